@@ -1,0 +1,56 @@
+import type { Address } from './address.js'
+import type { Language, Line } from './line.js'
+import type { Plan } from './plan.js'
+
+/** A number that never registers and rings a line instead (spec A1, B6). */
+export interface Alias {
+  readonly number: string
+  /** `present`: the line shows the alias on its outgoing calls. Absent: not in service. */
+  readonly redirect?: { readonly line: string; readonly present: boolean }
+}
+
+/** An abbreviated number: 7… for a group, 2… for one line (spec C2). */
+export interface ShortNumber {
+  readonly number: string
+  /** The line that owns a 2… number. */
+  readonly line?: string
+  /** The group that owns a 7… number; absent: every line of the site. */
+  readonly group?: string
+  readonly to: string
+  readonly name?: string
+}
+
+/** A connection to a carrier, known by its address. */
+export interface Trunk {
+  /** Identifier, `^[a-z][a-z0-9_]{0,39}$`. */
+  readonly name: string
+  readonly address: Address
+  /** How numbers are written to the carrier: `+33…` or `0033…`. */
+  readonly format: 'e164' | '00'
+}
+
+/** The whole site file, checked: everything the program knows about a deployment. */
+export interface Site {
+  readonly site: {
+    readonly name: string
+    /** ISO 3166 code: how national numbers are read and which emergency numbers exist. */
+    readonly country: string
+    readonly timeZone: string
+    readonly language: Language
+  }
+  readonly asterisk: {
+    readonly sip: Address
+    readonly rtp: { readonly from: number; readonly to: number }
+    readonly ari: Address
+    readonly ami: Address
+    readonly realm: string
+  }
+  readonly http: Address
+  readonly plans: Readonly<Record<string, Plan>>
+  readonly lines: readonly Line[]
+  readonly aliases: readonly Alias[]
+  readonly shortNumbers: readonly ShortNumber[]
+  readonly trunks: readonly Trunk[]
+  /** The country's list and the site's additions (reliability §3.7). */
+  readonly emergencyNumbers: readonly string[]
+}
