@@ -1,0 +1,129 @@
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { EnvironmentError } from './environment-error.js'
+import type { AsteriskPackage } from './package.js'
+import type { User } from './user.js'
+
+/** What Asterisk writes to, and `data`, which it only reads. */
+export type InstanceFolders = {
+  dir: string
+  run: string
+  lib: string
+  spool: string
+  log: string
+  data: string
+}
+
+export function instanceFolders(dir: string): InstanceFolders {
+  const inDir = (folder: string): string => join(resolve(dir), folder)
+  return {
+    dir: resolve(dir),
+    run: inDir('run'),
+    lib: inDir('lib'),
+    spool: inDir('spool'),
+    log: inDir('log'),
+    data: inDir('data'),
+  }
+}
+
+/**
+ * Makes the folders of an instance, owned by the user Asterisk runs as, and checks that
+ * this user can reach them and the package. Doing it again changes nothing but `data`,
+ * which follows the package.
+ */
+export function prepareInstance(
+  dir: string,
+  asterisk: AsteriskPackage,
+  user: User | undefined,
+): InstanceFolders {
+  const folders = instanceFolders(dir)
+  mkdirSync(folders.dir, { recursive: true, mode: 0o755 })
+  openToUser(folders.dir, user)
+  for (const needed of [folders.dir, asterisk.modulesDir, asterisk.dataDir]) {
+    requireTraversable(needed, user)
+  }
+  for (const key of ['run', 'lib', 'spool', 'log'] as const) {
+    mkdirSync(folders[key], { recursive: true })
+    chmodSync(folders[key], 0o750)
+    if (user) chownSync(folders[key], user.uid, user.gid)
+  }
+  mkdirSync(folders.data, { recursive: true })
+  chmodSync(folders.data, 0o755)
+  linkData(folders.data, asterisk.dataDir)
+  return folders
+}
+
+/**
+ * Asterisk's data folder with prompts of our own beside the package's: links to all the
+ * package holds, so that an upgrade of the package is followed. `sounds` is a real folder
+ * with one link per voice; files and folders put there by others are kept.
+ */
+function linkData(data: string, packageData: string): void {
+  for (const entry of readdirSync(packageData)) {
+    if (entry !== 'sounds') link(join(packageData, entry), join(data, entry))
+  }
+  const sounds = join(data, 'sounds')
+  mkdirSync(sounds, { recursive: true, mode: 0o755 })
+  for (const entry of readdirSync(join(packageData, 'sounds'), { withFileTypes: true })) {
+    const target = join(packageData, 'sounds', entry.name)
+    // Debian's links to /var/lib lead nowhere in an unpacked tree.
+    if (statSync(target, { throwIfNoEntry: false }))
+      link(target, join(sounds, entry.name))
+  }
+}
+
+function link(target: string, path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there && !there.isSymbolicLink()) return
+  if (there && readlinkSync(path) === target) return
+  if (there) unlinkSync(path)
+  symlinkSync(target, path)
+}
+
+/**
+ * A folder made by mktemp is closed to others. The instance folder is ours to manage:
+ * let the user pass through it, without letting anybody list it.
+ */
+function openToUser(dir: string, user: User | undefined): void {
+  if (!user || canTraverse(dir, user)) return
+  const { uid, mode } = statSync(dir)
+  if (uid === process.getuid?.()) chmodSync(dir, (mode & 0o7777) | 0o001)
+}
+
+function requireTraversable(path: string, user: User | undefined): void {
+  if (!user) return
+  for (const folder of ancestors(realpathSync(path))) {
+    if (canTraverse(folder, user)) continue
+    throw new EnvironmentError(
+      'dir.notTraversable',
+      `${path}: Asterisk runs as the user ${user.name}, who cannot pass through ` +
+        `${folder}. Choose a folder elsewhere, for example under /var/lib/linekeeper, ` +
+        `or allow it: chmod o+x ${folder}`,
+    )
+  }
+}
+
+/** From the root down, the path itself included. */
+function ancestors(path: string): string[] {
+  const parent = dirname(path)
+  return parent === path ? [path] : [...ancestors(parent), path]
+}
+
+/** The kernel's rule: the first class that matches decides, even when it denies. */
+function canTraverse(folder: string, user: User): boolean {
+  const { mode, uid, gid } = statSync(folder)
+  if (uid === user.uid) return (mode & 0o100) !== 0
+  if (gid === user.gid) return (mode & 0o010) !== 0
+  return (mode & 0o001) !== 0
+}
