@@ -1,0 +1,68 @@
+import type { Line } from '../model/line.js'
+import type { Site, Trunk } from '../model/site.js'
+import { toneZone } from './baseline.js'
+
+/** Codecs offered to a line whose entry in the site file names none. */
+const DEFAULT_CODECS = ['alaw', 'ulaw']
+
+/** The order of the input means nothing: the same lines give the same bytes. */
+export function sortedLines(site: Site): Line[] {
+  return site.lines.toSorted((a, b) => compare(a.number, b.number))
+}
+
+export function globalView(site: Site) {
+  return { realm: site.asterisk.realm }
+}
+
+export function transportsView(site: Site) {
+  return { sip: site.asterisk.sip }
+}
+
+export function authView(site: Site) {
+  const lines = sortedLines(site).map(({ number, password }) => ({ number, password }))
+  return { realm: site.asterisk.realm, lines }
+}
+
+export function linesView(site: Site) {
+  return { zone: toneZone(site), lines: sortedLines(site).map(lineView) }
+}
+
+function lineView(line: Line) {
+  return {
+    number: line.number,
+    name: line.name,
+    language: line.language,
+    codecs: line.codecs.length > 0 ? line.codecs : DEFAULT_CODECS,
+    voicemail: line.voicemail !== undefined,
+    restricted: line.allowedNetworks.length > 0,
+    networks: line.allowedNetworks,
+  }
+}
+
+export function trunksView(site: Site) {
+  const trunks = site.trunks.toSorted((a, b) => compare(a.name, b.name))
+  return {
+    zone: toneZone(site),
+    language: site.site.language,
+    trunks: trunks.map(({ name, address }) => ({
+      name,
+      address,
+      match: { value: matchOf(trunks, address, site) },
+    })),
+  }
+}
+
+/**
+ * A carrier may call from any port of its host. Where the host is ours or
+ * another trunk's too, only the exact address says who calls.
+ */
+function matchOf(trunks: readonly Trunk[], address: Trunk['address'], site: Site): string {
+  const sharers = trunks.filter((trunk) => trunk.address.host === address.host)
+  const shared = sharers.length > 1 || address.host === site.asterisk.sip.host
+  return shared ? `${address.host}:${address.port}` : address.host
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
