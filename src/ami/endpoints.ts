@@ -1,0 +1,51 @@
+import type { Ami } from './ami.js'
+import { AmiError } from './ami-error.js'
+import { type Message, textOf } from './message.js'
+
+/** An endpoint as PJSIP has it now. */
+export interface EndpointState {
+  readonly name: string
+  /** Asterisk's words: `Unavailable`, `Not in use`, `In use`, `Busy`, … */
+  readonly deviceState: string
+  readonly activeChannels: number
+}
+
+/** Every PJSIP endpoint. Class `system`. */
+export async function endpoints(ami: Ami): Promise<readonly EndpointState[]> {
+  const rows = await listOrNone(ami, 'PJSIPShowEndpoints')
+  return rows.map((row) => ({
+    name: textOf(row, 'objectname'),
+    deviceState: textOf(row, 'devicestate'),
+    activeChannels: Number(textOf(row, 'activechannels') || '0'),
+  }))
+}
+
+/** The address at which a phone can be reached. */
+export interface Contact {
+  readonly endpoint: string
+  readonly uri: string
+  /** Asterisk's words: `Reachable`, `Unreachable`, `NonQualified`, `Unknown`. */
+  readonly status: string
+  readonly userAgent: string
+}
+
+/** Every registered contact. Class `system`. */
+export async function contacts(ami: Ami): Promise<readonly Contact[]> {
+  const rows = await listOrNone(ami, 'PJSIPShowContacts')
+  return rows.map((row) => ({
+    endpoint: textOf(row, 'endpoint'),
+    uri: textOf(row, 'uri'),
+    status: textOf(row, 'status'),
+    userAgent: textOf(row, 'useragent'),
+  }))
+}
+
+/** PJSIP answers an empty list with an error: "No Contacts found". */
+async function listOrNone(ami: Ami, action: string): Promise<readonly Message[]> {
+  try {
+    return await ami.list({ Action: action })
+  } catch (error) {
+    if (error instanceof AmiError && / No \w+ found$/.test(error.message)) return []
+    throw error
+  }
+}
