@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Ari } from './connect.js'
+import { endpointOf } from './listen.js'
+
+/** A channel of a phone or a carrier, as Asterisk has it now. */
+export interface LiveChannel {
+  readonly id: string
+  readonly endpoint: string
+  /** Asterisk's word in lower case: `up`, `ring`, `ringing`, `down`. */
+  readonly state: string
+  /** The other party's number, where Asterisk knows one. */
+  readonly with: string | undefined
+  /** When it came to be, ISO 8601. */
+  readonly since: string
+  /** The endpoint it is dialling, if it dials. */
+  readonly dials: string | undefined
+  readonly dialled: boolean
+}
+
+const Channels = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    state: z.string(),
+    creationtime: z.string(),
+    connected: z.object({ number: z.string() }),
+    dialplan: z.object({
+      app_name: z.string().optional(),
+      app_data: z.string().optional(),
+    }),
+  }),
+)
+const Bridges = z.array(z.object({ channels: z.array(z.string()) }))
+const Endpoints = z.array(z.object({ resource: z.string(), state: z.string() }))
+
+/** Every SIP channel. Rejects with AriTimeout, or when the answer is none of ARI's. */
+export async function liveChannels(ari: Ari): Promise<LiveChannel[]> {
+  const channels = Channels.parse(await read(ari, 'channels'))
+  return channels.flatMap((channel) => {
+    const endpoint = endpointOf(channel.name)
+    if (endpoint === undefined) return []
+    const { app_name: app, app_data: data = '' } = channel.dialplan
+    return [
+      {
+        id: channel.id,
+        endpoint,
+        state: channel.state.toLowerCase(),
+        with: channel.connected.number || undefined,
+        since: new Date(channel.creationtime).toISOString(),
+        dials: app === 'Dial' ? dialTarget(data) : undefined,
+        dialled: app === 'AppDial',
+      },
+    ]
+  })
+}
+
+/**
+ * The channels that talk or will talk with each other: those of one bridge, and
+ * a caller with the leg it dials.
+ */
+export async function liveCalls(ari: Ari): Promise<LiveChannel[][]> {
+  const channels = await liveChannels(ari)
+  const byId = new Map(channels.map((channel) => [channel.id, channel]))
+  const bridges = Bridges.parse(await read(ari, 'bridges'))
+  const calls: LiveChannel[][] = []
+  for (const bridge of bridges) {
+    const members = bridge.channels.flatMap((id) => byId.get(id) ?? [])
+    for (const { id } of members) byId.delete(id)
+    if (members.length > 0) calls.push(members)
+  }
+  for (const caller of [...byId.values()].filter((channel) => !channel.dialled)) {
+    byId.delete(caller.id)
+    const called = [...byId.values()].find(
+      (channel) => channel.dialled && channel.endpoint === caller.dials,
+    )
+    if (called) byId.delete(called.id)
+    calls.push(called ? [caller, called] : [caller])
+  }
+  return [...calls, ...[...byId.values()].map((channel) => [channel])]
+}
+
+/** The endpoints that have a reachable contact. */
+export async function onlineEndpoints(ari: Ari): Promise<ReadonlySet<string>> {
+  const endpoints = Endpoints.parse(await read(ari, 'endpoints/PJSIP'))
+  return new Set(
+    endpoints.filter(({ state }) => state === 'online').map(({ resource }) => resource),
+  )
+}
+
+async function read(ari: Ari, uri: string): Promise<unknown> {
+  const { status, body } = await ari.request('GET', uri)
+  if (status !== 200) throw new Error(`ARI GET ${uri}: ${status} ${body}`)
+  return JSON.parse(body)
+}
+
+/** `PJSIP/0033972100001,60,i` and `PJSIP/+33612345678@carrier,180,i`. */
+function dialTarget(data: string): string | undefined {
+  const [device = ''] = data.split(',')
+  return device.replace(/^PJSIP\//, '').split('@').at(-1)
+}

@@ -1,0 +1,139 @@
+import type { Logger } from 'pino'
+import { decide, type State } from '../call/decide.js'
+import type { Directory } from '../call/directory.js'
+import type { Effect, Event } from '../call/event.js'
+import type { Ari } from './connect.js'
+import { answer, beat, giveBack } from './perform.js'
+
+type Task =
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'giveBack'; readonly leg: string }
+  | { readonly kind: 'beat' }
+
+/** More waiting events than this, and the dialplan had better do without us (M1). */
+const MAX_QUEUE = 500
+const BEAT_EVERY_MS = 1_000
+
+/**
+ * One event at a time: decide, perform its effects in order, take the next.
+ * The heartbeat goes through the same queue, so it stops when the queue does.
+ */
+export class Loop {
+  readonly #log: Logger
+  readonly #queue: Task[] = []
+  #state: State
+  #directory: Directory
+  #ari: Ari | undefined
+  #running = false
+  #beating: NodeJS.Timeout | undefined
+
+  constructor(state: State, directory: Directory, log: Logger) {
+    this.#state = state
+    this.#directory = directory
+    this.#log = log
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  get directory(): Directory {
+    return this.#directory
+  }
+
+  /** A site that changed is used from the next event on. */
+  use(directory: Directory): void {
+    this.#directory = directory
+  }
+
+  connected(ari: Ari): void {
+    this.#ari = ari
+    clearInterval(this.#beating)
+    this.#beating = setInterval(() => this.#put({ kind: 'beat' }), BEAT_EVERY_MS)
+    this.#put({ kind: 'beat' })
+  }
+
+  disconnected(): void {
+    this.#ari = undefined
+    clearInterval(this.#beating)
+  }
+
+  /** What Asterisk or its snapshot told. */
+  tell(event: Event): void {
+    this.#put({ kind: 'event', event })
+  }
+
+  /** Back to the dialplan with a leg that cannot be answered. */
+  giveBack(leg: string): void {
+    this.#put({ kind: 'giveBack', leg })
+  }
+
+  #put(task: Task): void {
+    this.#queue.push(task)
+    if (this.#running) return
+    this.#running = true
+    // Never act directly in reaction to an event: the socket's handler returns first.
+    setImmediate(() => this.#drain())
+  }
+
+  #drain(): void {
+    for (let task = this.#queue.shift(); task; task = this.#queue.shift()) this.#run(task)
+    this.#running = false
+  }
+
+  #run(task: Task): void {
+    switch (task.kind) {
+      case 'beat':
+        if (this.#queue.length < MAX_QUEUE) {
+          this.#send('heartbeat', (ari) => beat(ari, Math.floor(Date.now() / 1000)))
+        }
+        return
+      case 'giveBack':
+        this.#send('give back', (ari) => giveBack(ari, task.leg))
+        return
+      case 'event':
+        this.#decide(task.event)
+    }
+  }
+
+  /** The only catch-all of the call path: a bug costs one call its services, not the rest. */
+  #decide(event: Event): void {
+    try {
+      const { state, effects } = decide(
+        this.#state,
+        event,
+        performance.now(),
+        this.#directory,
+      )
+      this.#state = state
+      for (const effect of effects) this.#perform(effect)
+    } catch (error) {
+      this.#log.error({ err: error, event }, 'bug: the event is dropped, the state stands')
+      if ('leg' in event) this.giveBack(event.leg)
+    }
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'continue':
+        this.#send('answer', async (ari) => {
+          const performed = await answer(ari, effect.leg, effect.answer)
+          if (performed === 'legGone') this.tell({ kind: 'missed', leg: effect.leg })
+        })
+        return
+      case 'note': {
+        const { kind, ...note } = effect.note
+        this.#log.info(note, kind === 'decided' ? 'call' : 'ledger healed')
+      }
+    }
+  }
+
+  /** Sends without waiting: the socket keeps the order, and no leg blocks another. */
+  #send(what: string, request: (ari: Ari) => Promise<unknown>): void {
+    const ari = this.#ari
+    if (!ari) return
+    request(ari).catch((error: unknown) => {
+      this.#log.warn({ err: error }, `${what}: Asterisk did not take it`)
+    })
+  }
+}

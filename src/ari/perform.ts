@@ -1,0 +1,36 @@
+import type { Answer } from '../call/answer.js'
+import type { Ari } from './connect.js'
+import { placeOf } from './dialplan.js'
+
+/** What became of a `continue`. */
+export type Performed =
+  | 'done'
+  /**
+   * The leg hung up, or its dead-man timer took it out of Stasis, while our
+   * answer was on its way (404, 409): an ordinary result.
+   */
+  | 'legGone'
+
+/** The one answer to a question. Throws AriTimeout, or an Error on a refusal that is a bug. */
+export async function answer(ari: Ari, leg: string, said: Answer): Promise<Performed> {
+  const { context, extension } = placeOf(said)
+  const query = new URLSearchParams({ context, extension, priority: '1' })
+  const { status, body } = await ari.request('POST', `channels/${leg}/continue?${query}`)
+  if (status === 204) return 'done'
+  if (status === 404 || status === 409) return 'legGone'
+  throw new Error(`ARI continue to ${context},${extension}: ${status} ${body}`)
+}
+
+/** Sends a leg on without an answer: the dialplan takes its degraded path. */
+export async function giveBack(ari: Ari, leg: string): Promise<void> {
+  const { status, body } = await ari.request('POST', `channels/${leg}/continue`)
+  if (status !== 204 && status !== 404 && status !== 409) {
+    throw new Error(`ARI continue: ${status} ${body}`)
+  }
+}
+
+/** The lease that the dialplan checks before each question (M1 of reliability.md). */
+export async function beat(ari: Ari, epochSeconds: number): Promise<void> {
+  const query = new URLSearchParams({ variable: 'LK_HB', value: String(epochSeconds) })
+  await ari.request('POST', `asterisk/variable?${query}`)
+}

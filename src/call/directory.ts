@@ -1,0 +1,30 @@
+import type { Line } from '../model/line.js'
+import type { Alias, ShortNumber, Site, Trunk } from '../model/site.js'
+
+/** A site, indexed for the questions a call asks. */
+export interface Directory {
+  readonly country: string
+  readonly lines: ReadonlyMap<string, Line>
+  readonly aliases: ReadonlyMap<string, Alias>
+  /** The alias a line shows on its outgoing calls, by line (spec B6). */
+  readonly presentedBy: ReadonlyMap<string, string>
+  readonly shortNumbers: readonly ShortNumber[]
+  /** In the order in which they are tried. */
+  readonly trunks: readonly Trunk[]
+  readonly emergencyNumbers: ReadonlySet<string>
+}
+
+export function directoryOf(site: Site): Directory {
+  const presenting = site.aliases.flatMap(({ number, redirect }) =>
+    redirect?.present ? [[redirect.line, number] as const] : [],
+  )
+  return {
+    country: site.site.country,
+    lines: new Map(site.lines.map((line) => [line.number, line])),
+    aliases: new Map(site.aliases.map((alias) => [alias.number, alias])),
+    presentedBy: new Map(presenting),
+    shortNumbers: site.shortNumbers,
+    trunks: site.trunks,
+    emergencyNumbers: new Set(site.emergencyNumbers),
+  }
+}

@@ -1,0 +1,238 @@
+import type { Answer } from '../../src/call/answer.js'
+import { type Decision, decide, initialState, type State } from '../../src/call/decide.js'
+import { type Directory, directoryOf } from '../../src/call/directory.js'
+import type { DialStatus, Effect, Event } from '../../src/call/event.js'
+import { inUse } from '../../src/call/slots.js'
+import type { Line } from '../../src/model/line.js'
+import { Secret } from '../../src/model/secret.js'
+import type { Alias, ShortNumber, Site, Trunk } from '../../src/model/site.js'
+
+/**
+ * The small world of one scenario file: people, carriers, and the calls between
+ * them, told to the core one event at a time.
+ *
+ * Unindented lines are what happens, indented ones what we do. `-u` rewrites
+ * the indented ones: read the difference aloud before you commit it.
+ */
+export class World {
+  readonly #lines: Line[] = []
+  readonly #aliases: Alias[] = []
+  readonly #shortNumbers: ShortNumber[] = []
+  readonly #trunks: Trunk[] = []
+  readonly #numbers = new Map<string, string>()
+  readonly #attempts = new Map<string, Answer>()
+  #state: State = initialState
+  #at = 0
+
+  /** One line of the file: what we do because of it, one text per effect. */
+  tell(text: string): string[] {
+    const [verb = '', ...words] = text.split(' ')
+    const declared = this.#declare(verb, words)
+    if (declared) return []
+    if (verb === 'slots') return [this.#slots(words[0] ?? '')]
+    const event = this.#event(verb, words)
+    this.#at += 10
+    const decision: Decision = decide(this.#state, event, this.#at, this.#directory())
+    this.#state = decision.state
+    return decision.effects.flatMap((effect) => this.#print(effect))
+  }
+
+  #declare(verb: string, [name = '', ...rest]: readonly string[]): boolean {
+    const options = DECLARATIONS.has(verb) ? optionsIn(rest.join(' ')) : {}
+    switch (verb) {
+      case 'line':
+        this.#lines.push({ ...this.#newLine(name), ...options })
+        return true
+      case 'alias': {
+        const to = 'to' in options ? this.#number(String(options.to)) : undefined
+        const number = this.#newNumber(name, '00339722', this.#aliases.length)
+        const present = 'present' in options && options.present === true
+        this.#aliases.push({ number, ...(to && { redirect: { line: to, present } }) })
+        return true
+      }
+      case 'short':
+        this.#shortNumbers.push(this.#short(name, options))
+        return true
+      case 'trunk':
+        this.#trunks.push({
+          name,
+          address: { host: '127.0.0.5', port: 5080 + this.#trunks.length },
+          format: 'format' in options && options.format === '00' ? '00' : 'e164',
+        })
+        return true
+      default:
+        return false
+    }
+  }
+
+  #event(verb: string, words: readonly string[]): Event {
+    const [leg = '', second = '', third = '', fourth = ''] = words
+    switch (verb) {
+      case 'departure':
+        return { kind: 'departure', leg, line: this.#number(second), dialled: this.#number(third) }
+      case 'arrival':
+        return {
+          kind: 'arrival',
+          leg,
+          trunk: this.#trunks[0]?.name ?? 'carrier',
+          caller: second,
+          dialled: this.#number(third),
+        }
+      case 'rings':
+        return { kind: 'created', leg, line: this.#number(second), direction: 'in' }
+      case 'dials':
+        return { kind: 'created', leg, line: this.#number(second), direction: 'out' }
+      case 'gone':
+        return { kind: 'gone', leg }
+      case 'missed':
+        return { kind: 'missed', leg }
+      case 'outcome':
+        return this.#outcome(leg, second, Number(third), fourth)
+      case 'snapshot':
+        return {
+          kind: 'snapshot',
+          askedAt: this.#at + 10,
+          legs: words.map((word) => {
+            const [id = '', line = '', direction] = word.split('=')
+            return {
+              leg: id,
+              line: this.#number(line),
+              direction: direction === 'out' ? 'out' : 'in',
+            }
+          }),
+        }
+      default:
+        throw new Error(`scenario: nothing is called ${JSON.stringify(verb)}`)
+    }
+  }
+
+  #outcome(leg: string, status: string, cause: number, extra: string): Event {
+    if (extra !== '') throw new Error(`scenario: outcome takes three words, not ${extra}`)
+    const attempt = this.#attempts.get(leg)
+    if (!attempt || attempt.kind === 'refuse') {
+      throw new Error(`scenario: leg ${leg} has not been sent anywhere`)
+    }
+    return { kind: 'outcome', leg, attempt, status: dialStatus(status), cause }
+  }
+
+  #print(effect: Effect): string[] {
+    if (effect.kind === 'continue') this.#attempts.set(effect.leg, effect.answer)
+    switch (effect.kind) {
+      case 'continue':
+        return [`continue ${effect.leg} ${this.#words(effect.answer)}`]
+      case 'note':
+        return effect.note.kind === 'healed'
+          ? [`healed released=${effect.note.released} adopted=${effect.note.adopted}`]
+          : [`because ${effect.note.step}`]
+    }
+  }
+
+  #words(answer: Answer): string {
+    const { kind, ...fields } = answer
+    const words = Object.entries(fields).map(
+      ([key, value]) => `${key}=${this.#name(String(value))}`,
+    )
+    return [kind, ...words].join(' ')
+  }
+
+  #slots(name: string): string {
+    const used = inUse(this.#state.ledger, this.#number(name))
+    return `${used} in use`
+  }
+
+  #newLine(name: string): Line {
+    return {
+      number: this.#newNumber(name, '00339721', this.#lines.length),
+      name,
+      password: new Secret('k7Vw2mXq9sLd4RtY'),
+      plan: 'entreprise',
+      calls: 2,
+      language: 'fr',
+      callWaiting: { beep: 'server' },
+      intercom: false,
+      forwarding: {},
+      outgoing: { special: false, international: false },
+      allowedNetworks: [],
+      codecs: ['alaw'],
+    }
+  }
+
+  #short(number: string, options: object): ShortNumber {
+    const word = (key: string): string | undefined =>
+      key in options ? String(Object.entries(options).find(([k]) => k === key)?.[1]) : undefined
+    const line = word('line')
+    const group = word('group')
+    return {
+      number,
+      to: this.#number(word('to') ?? ''),
+      ...(line !== undefined && { line: this.#number(line) }),
+      ...(group !== undefined && { group }),
+    }
+  }
+
+  #newNumber(name: string, prefix: string, count: number): string {
+    const number = `${prefix}${String(count + 1).padStart(5, '0')}`
+    this.#numbers.set(name, number)
+    return number
+  }
+
+  #number(name: string): string {
+    return this.#numbers.get(name) ?? name
+  }
+
+  #name(number: string): string {
+    for (const [name, known] of this.#numbers) if (known === number) return name
+    return number
+  }
+
+  #directory(): Directory {
+    return directoryOf(siteOf(this.#lines, this.#aliases, this.#shortNumbers, this.#trunks))
+  }
+}
+
+const DECLARATIONS = new Set(['line', 'alias', 'short', 'trunk'])
+
+function optionsIn(json: string): object {
+  const options: unknown = json === '' ? {} : JSON.parse(json)
+  if (typeof options === 'object' && options !== null) return options
+  throw new Error(`scenario: ${json} is no object`)
+}
+
+function dialStatus(word: string): DialStatus {
+  switch (word) {
+    case 'BUSY':
+    case 'NOANSWER':
+    case 'CANCEL':
+    case 'CONGESTION':
+    case 'CHANUNAVAIL':
+      return word
+    default:
+      throw new Error(`scenario: ${word} is no DIALSTATUS`)
+  }
+}
+
+function siteOf(
+  lines: readonly Line[],
+  aliases: readonly Alias[],
+  shortNumbers: readonly ShortNumber[],
+  trunks: readonly Trunk[],
+): Site {
+  const loopback = (port: number) => ({ host: '127.0.0.1', port })
+  return {
+    site: { name: 'scenario', country: 'FR', timeZone: 'Europe/Paris', language: 'fr' },
+    asterisk: {
+      sip: loopback(5060),
+      rtp: { from: 10000, to: 10999 },
+      ari: loopback(8088),
+      ami: loopback(5038),
+      realm: 'linekeeper',
+    },
+    http: loopback(8080),
+    plans: {},
+    lines,
+    aliases,
+    shortNumbers,
+    trunks,
+    emergencyNumbers: ['15', '17', '18', '112'],
+  }
+}
