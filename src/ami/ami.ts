@@ -1,13 +1,13 @@
+import type { Database } from '../config/mirror.js'
 import { AmiError } from './ami-error.js'
 import { type AmiAddress, Connection } from './connection.js'
+import { databaseOver } from './database.js'
 import type { Fields, Message } from './message.js'
+import type { Requests } from './requests.js'
 
 /** What can be asked of a running Asterisk. Every request ends in the time given. */
-export interface Ami {
-  /** One action, one answer; an `AmiError` when Asterisk says no or nothing. */
-  send(fields: Fields, timeoutMs?: number): Promise<Message>
-  /** One action, answered by a list of events. */
-  list(fields: Fields, timeoutMs?: number): Promise<readonly Message[]>
+export interface Ami extends Requests {
+  readonly database: Database
   readonly connected: boolean
   /** Calls `listener` whenever the connection was lost or is back. */
   onChange(listener: (connected: boolean) => void): void
@@ -36,6 +36,7 @@ export async function connectAmi(options: AmiOptions): Promise<Ami> {
 }
 
 class Session implements Ami {
+  readonly database: Database = databaseOver(this)
   readonly #options: AmiOptions
   readonly #timeoutMs: number
   readonly #listeners: ((connected: boolean) => void)[] = []

@@ -1,12 +1,13 @@
-import type { Ami } from './ami.js'
+import type { Database } from '../config/mirror.js'
 import { AmiError } from './ami-error.js'
 import { textOf } from './message.js'
+import type { Requests } from './requests.js'
 
 /** Asterisk's own database (AstDB), which the dialplan reads. Writing: class `system`. */
 
 /** Writes one entry; a value may hold any text but line ends. */
 export async function dbPut(
-  ami: Ami,
+  ami: Requests,
   family: string,
   key: string,
   value: string,
@@ -16,7 +17,7 @@ export async function dbPut(
 
 /** The value of one entry, or `undefined` when there is none. */
 export async function dbGet(
-  ami: Ami,
+  ami: Requests,
   family: string,
   key: string,
 ): Promise<string | undefined> {
@@ -29,7 +30,7 @@ export async function dbGet(
 
 /** Every entry of a family, by key without the family. */
 export async function dbTree(
-  ami: Ami,
+  ami: Requests,
   family: string,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await ami.list({ Action: 'DBGetTree', Family: family })
@@ -40,7 +41,7 @@ export async function dbTree(
 }
 
 /** Removes one entry; one that is not there is not an error. */
-export async function dbDel(ami: Ami, family: string, key: string): Promise<void> {
+export async function dbDel(ami: Requests, family: string, key: string): Promise<void> {
   await absentAs(undefined, async () => {
     await ami.send({ Action: 'DBDel', Family: family, Key: key })
     return undefined
@@ -48,11 +49,20 @@ export async function dbDel(ami: Ami, family: string, key: string): Promise<void
 }
 
 /** Removes a whole family; one that is not there is not an error. */
-export async function dbDelTree(ami: Ami, family: string): Promise<void> {
+export async function dbDelTree(ami: Requests, family: string): Promise<void> {
   await absentAs(undefined, async () => {
     await ami.send({ Action: 'DBDelTree', Family: family })
     return undefined
   })
+}
+
+/** The database of one connection, for those who do not know what AMI is. */
+export function databaseOver(ami: Requests): Database {
+  return {
+    tree: (family) => dbTree(ami, family),
+    put: (family, key, value) => dbPut(ami, family, key, value),
+    del: (family, key) => dbDel(ami, family, key),
+  }
 }
 
 /** What Asterisk says when there is no such entry; everything else is an error. */

@@ -1,6 +1,6 @@
-import type { Ami } from './ami.js'
 import { AmiError } from './ami-error.js'
 import { type Message, textOf } from './message.js'
+import type { Requests } from './requests.js'
 
 /** An endpoint as PJSIP has it now. */
 export interface EndpointState {
@@ -11,7 +11,7 @@ export interface EndpointState {
 }
 
 /** Every PJSIP endpoint. Class `system`. */
-export async function endpoints(ami: Ami): Promise<readonly EndpointState[]> {
+export async function endpoints(ami: Requests): Promise<readonly EndpointState[]> {
   const rows = await listOrNone(ami, 'PJSIPShowEndpoints')
   return rows.map((row) => ({
     name: textOf(row, 'objectname'),
@@ -30,7 +30,7 @@ export interface Contact {
 }
 
 /** Every registered contact. Class `system`. */
-export async function contacts(ami: Ami): Promise<readonly Contact[]> {
+export async function contacts(ami: Requests): Promise<readonly Contact[]> {
   const rows = await listOrNone(ami, 'PJSIPShowContacts')
   return rows.map((row) => ({
     endpoint: textOf(row, 'endpoint'),
@@ -41,7 +41,7 @@ export async function contacts(ami: Ami): Promise<readonly Contact[]> {
 }
 
 /** PJSIP answers an empty list with an error: "No Contacts found". */
-async function listOrNone(ami: Ami, action: string): Promise<readonly Message[]> {
+async function listOrNone(ami: Requests, action: string): Promise<readonly Message[]> {
   try {
     return await ami.list({ Action: action })
   } catch (error) {

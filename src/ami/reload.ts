@@ -1,4 +1,4 @@
-import type { Ami } from './ami.js'
+import type { Requests } from './requests.js'
 
 /**
  * A reload of 10,000 lines takes 1.9 s idle and several under load; known
@@ -12,7 +12,7 @@ const RELOAD_TIMEOUT_MS = 20_000
  * caller's business. Class `system`.
  */
 export async function reload(
-  ami: Ami,
+  ami: Requests,
   module: string,
   timeoutMs = RELOAD_TIMEOUT_MS,
 ): Promise<void> {

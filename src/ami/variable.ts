@@ -1,12 +1,16 @@
-import type { Ami } from './ami.js'
 import { textOf } from './message.js'
+import type { Requests } from './requests.js'
 
 /**
  * The value of a global variable, of a channel's variable or of a function such as
  * `DIALPLAN_EXISTS(context,extension,priority)`. Empty when there is none. Class
  * `call` or `reporting`.
  */
-export async function getVar(ami: Ami, name: string, channel?: string): Promise<string> {
+export async function getVar(
+  ami: Requests,
+  name: string,
+  channel?: string,
+): Promise<string> {
   const fields = { Action: 'Getvar', Variable: name }
   const answer = await ami.send(channel ? { ...fields, Channel: channel } : fields)
   return textOf(answer, 'value')
@@ -17,7 +21,7 @@ export async function getVar(ami: Ami, name: string, channel?: string): Promise<
  * but may be anywhere for AMI (asterisk-facts §7). Class `call`.
  */
 export async function setVar(
-  ami: Ami,
+  ami: Requests,
   channel: string,
   name: string,
   value: string,

@@ -102,6 +102,9 @@ export async function stageGeneration(
  * replaces the link at once. A missing configuration would empty PJSIP (L13).
  */
 export async function pointCurrentTo(dir: string, folder: string): Promise<void> {
+  if (!(await exists(join(etc(dir), folder)))) {
+    throw new Error(`${join(etc(dir), folder)}: this generation is gone`)
+  }
   const draft = join(etc(dir), `${CURRENT}.new`)
   await rm(draft, { force: true })
   await symlink(folder, draft)

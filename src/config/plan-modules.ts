@@ -1,0 +1,54 @@
+/**
+ * Which module reads which file, in the order of reloading: an endpoint is there
+ * before the dialplan that dials it, and the dialplan, which carries the sentinel,
+ * comes last. Verified one by one on 22.10.1: these answer a reload, by these names.
+ */
+const READERS: Readonly<Record<string, readonly string[]>> = {
+  logger: ['logger.conf'],
+  acl: ['acl.conf'],
+  indications: ['indications.conf'],
+  'res_pjproject.so': ['pjproject.conf'],
+  'res_rtp_asterisk.so': ['rtp.conf'],
+  udptl: ['udptl.conf'],
+  'res_musiconhold.so': ['musiconhold.conf'],
+  features: ['features.conf'],
+  'res_pjsip.so': [
+    'pjsip.conf',
+    'pjsip_auth.conf',
+    'pjsip_lines.conf',
+    'pjsip_trunks.conf',
+  ],
+  'app_voicemail.so': ['voicemail.conf'],
+  cdr: ['cdr.conf'],
+  cel: ['cel.conf'],
+  'res_ari.so': ['ari.conf'],
+  http: ['http.conf'],
+  manager: ['manager.conf'],
+  'pbx_config.so': ['extensions.conf'],
+}
+
+/** Files that belong to the controller or to us. */
+const NOT_ASTERISKS: readonly string[] = ['site.yaml']
+
+/** Everything Asterisk can read again while it runs. */
+export const ALL_MODULES: readonly string[] = Object.keys(READERS)
+
+/**
+ * The modules that read the changed files, in the order of reloading. The dialplan
+ * is always among them: it says which generation is running.
+ */
+export function modulesReading(changed: ReadonlySet<string>): readonly string[] {
+  return Object.entries(READERS)
+    .filter(([module, files]) => {
+      return module === 'pbx_config.so' || files.some((file) => changed.has(file))
+    })
+    .map(([module]) => module)
+}
+
+/** Files that Asterisk reads only when it starts: transports, modules, folders, … */
+export function readOnlyAtStart(changed: ReadonlySet<string>): readonly string[] {
+  const reloaded = new Set(Object.values(READERS).flat())
+  return [...changed].filter(
+    (file) => !reloaded.has(file) && !NOT_ASTERISKS.includes(file),
+  )
+}
