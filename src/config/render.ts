@@ -1,6 +1,14 @@
 import type { Site } from '../model/site.js'
-import { amiView, ariView, asteriskView, modulesView, musicView, toneZone } from './baseline.js'
+import {
+  amiView,
+  ariView,
+  asteriskView,
+  modulesView,
+  musicView,
+  toneZone,
+} from './baseline.js'
 import type { Deployment, GeneratedFile } from './deployment.js'
+import { extensionsView } from './extensions.js'
 import { authView, globalView, linesView, transportsView, trunksView } from './pjsip.js'
 import { renderTemplate } from './template.js'
 import { voicemailView } from './voicemail.js'
@@ -21,6 +29,11 @@ const sources: Readonly<Record<string, Source>> = {
   'cdr.conf': { template: 'asterisk/cdr.conf', view: nothing, open: true },
   'ccss.conf': { template: 'asterisk/empty.conf', view: nothing },
   'cel.conf': { template: 'asterisk/cel.conf', view: nothing },
+  'extensions.conf': {
+    template: 'extensions/extensions.conf',
+    view: extensionsView,
+    open: true,
+  },
   'features.conf': { template: 'asterisk/features.conf', view: nothing, open: true },
   'http.conf': { template: 'asterisk/http.conf', view: ariView },
   'indications.conf': {
@@ -38,13 +51,20 @@ const sources: Readonly<Record<string, Source>> = {
   'pjsip.conf': { template: 'pjsip/pjsip.conf', view: globalView, open: true },
   'pjsip_auth.conf': { template: 'pjsip/pjsip_auth.conf', view: authView },
   'pjsip_lines.conf': { template: 'pjsip/pjsip_lines.conf', view: linesView },
-  'pjsip_transports.conf': { template: 'pjsip/pjsip_transports.conf', view: transportsView },
+  'pjsip_transports.conf': {
+    template: 'pjsip/pjsip_transports.conf',
+    view: transportsView,
+  },
   'pjsip_trunks.conf': { template: 'pjsip/pjsip_trunks.conf', view: trunksView },
   'pjproject.conf': { template: 'asterisk/empty.conf', view: nothing },
   'rtp.conf': { template: 'asterisk/rtp.conf', view: (site) => site.asterisk },
   'stasis.conf': { template: 'asterisk/stasis.conf', view: nothing },
   'udptl.conf': { template: 'asterisk/empty.conf', view: nothing },
-  'voicemail.conf': { template: 'asterisk/voicemail.conf', view: voicemailView, open: true },
+  'voicemail.conf': {
+    template: 'asterisk/voicemail.conf',
+    view: voicemailView,
+    open: true,
+  },
   'websocket_client.conf': { template: 'asterisk/empty.conf', view: nothing },
 }
 

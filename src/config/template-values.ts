@@ -18,16 +18,17 @@ const RESERVED_IDENTS = new Set([
   'anonymous',
 ])
 const DIGITS = /^\+?[0-9]{1,20}$/
+/** A dialplan pattern behind its `_`: digits, classes of digits, an open end. */
+const PATTERN = /^(?:[0-9X]|\[[0-9-]+\])+!?$/
 const PIN = /^[0-9]{4,12}$/
 const SECRET = /^[A-Za-z0-9._~-]{12,64}$/
 const TEXT_REFUSED = /[;[\]{}$\\"<>|&,()#=\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const HOST = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`)
 const PATH = /^(?:\/[A-Za-z0-9_+@~.-]+)+$/
-const REALM = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/
-const EMAIL =
-  /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$/
-const ZONE = /^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$/
+const REALM = /^[A-Za-z0-9.-]{1,64}$/
+const EMAIL = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
+const ZONE = /^[A-Za-z][A-Za-z0-9]*(?:[/_+-][A-Za-z0-9]+)*$/
 const HEX = /^[0-9a-f]{8,64}$/
 const KEY = /^[a-z][a-z0-9_]{0,39}$/
 const VALUE = /^[A-Za-z0-9_.:/@+!,-]{1,200}$/
@@ -149,6 +150,8 @@ export const prints: Readonly<Record<string, Print>> = {
   realm: matching('realm', REALM),
   email: matching('email', EMAIL),
   zone: matching('zone', ZONE),
+  pattern: matching('pattern', PATTERN),
+  behind: (length) => `\${EXTEN:${int(length, 1, 4)}}`,
   hex: matching('hex', HEX),
   key: optionPart('key', KEY),
   value: optionPart('value', VALUE),

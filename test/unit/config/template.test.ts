@@ -91,6 +91,7 @@ describe('a helper lets through', () => {
     ['zone', 'Europe/Paris', 'Europe/Paris'],
     ['zone', 'America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
     ['hex', '0123456789abcdef', '0123456789abcdef'],
+    ['pattern', '0033[67]XXX!', '0033[67]XXX!'],
   ])('%s %j', (helper, value, printed) => {
     expect(prints[helper]?.(value)).toBe(printed)
   })
@@ -158,6 +159,9 @@ describe('a helper refuses', () => {
     ['email', 'a@b,c'],
     ['zone', 'Europe/../x'],
     ['hex', 'xyz'],
+    ['pattern', ''],
+    ['pattern', '.,1,System(x)'],
+    ['pattern', 'a!'],
     ['key', { key: 'Bad Key' }],
     ['value', { value: 'a;b' }],
     ['value', { value: 'a\nb' }],

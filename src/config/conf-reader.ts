@@ -1,0 +1,213 @@
+import { strip, type TextLine, textLines } from './conf-lines.js'
+
+/** `name = value` or `name => value`. */
+export interface ConfEntry {
+  readonly name: string
+  readonly value: string
+  readonly arrow: boolean
+  /** It came from a section this one inherits. */
+  readonly inherited: boolean
+  readonly file: string
+  readonly line: number
+}
+
+/** `[name](inherits)` with its entries in order, the inherited ones first. */
+export interface ConfSection {
+  readonly name: string
+  /** `(!)`: only there to be inherited. */
+  readonly template: boolean
+  readonly inherits: readonly string[]
+  readonly entries: readonly ConfEntry[]
+  readonly file: string
+  readonly line: number
+}
+
+/** What Asterisk would complain about; after a fatal one it uses nothing of the file. */
+export interface ConfProblem {
+  readonly file: string
+  readonly line: number
+  readonly fatal: boolean
+  readonly message: string
+}
+
+/** One configuration file with everything it includes. */
+export interface Conf {
+  readonly sections: readonly ConfSection[]
+  readonly problems: readonly ConfProblem[]
+}
+
+/** The text of a file of the configuration folder; undefined when there is none. */
+export type OpenFile = (name: string) => string | undefined
+
+/** The fields of a section that grow while it is read. */
+interface Draft {
+  name: string
+  template: boolean
+  inherits: string[]
+  entries: ConfEntry[]
+  file: string
+  line: number
+}
+
+/** What one reading has gathered so far, and the section the next include continues. */
+interface Reading {
+  readonly open: OpenFile
+  readonly sections: Draft[]
+  readonly problems: ConfProblem[]
+  current: Draft | undefined
+}
+
+/** Where a line stands, for entries and problems. */
+interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+/**
+ * Reads a configuration file by Asterisk's rules, independently of how we write
+ * one, so that what is validated is what Asterisk will understand.
+ */
+export function readConf(file: string, open: OpenFile): Conf {
+  const reading: Reading = { open, sections: [], problems: [], current: undefined }
+  if (!readFile(reading, file)) {
+    report(reading, { file, line: 0 }, true, 'no such file')
+  }
+  return { sections: reading.sections, problems: reading.problems }
+}
+
+/** False when there is no such file. */
+function readFile(reading: Reading, file: string): boolean {
+  const source = reading.open(file)
+  if (source === undefined) return false
+  // An included file starts in the section it was included in and does not
+  // change the section its includer is in.
+  let current = reading.current
+  for (const line of textLines(source)) {
+    const place = { file, line: line.line }
+    const next = readLine(reading, current, line, place)
+    if (next === 'fatal') return true
+    current = next
+  }
+  return true
+}
+
+function readLine(
+  reading: Reading,
+  current: Draft | undefined,
+  { text }: TextLine,
+  place: Place,
+): Draft | undefined | 'fatal' {
+  if (text.startsWith('[')) return readHeader(reading, text, place)
+  if (text.startsWith('#')) return readDirective(reading, current, text, place)
+  if (!current) return fatal(reading, place, 'no section before this line')
+  readEntry(reading, current, text, place)
+  return current
+}
+
+function readHeader(reading: Reading, text: string, place: Place): Draft | 'fatal' {
+  const end = text.indexOf(']')
+  if (end < 0) return fatal(reading, place, "no closing ']'")
+  const name = text.slice(1, end)
+  const section: Draft = { name, template: false, inherits: [], entries: [], ...place }
+  if (text[end + 1] !== '(') return begin(reading, section)
+
+  const close = text.indexOf(')', end)
+  if (close < 0) return fatal(reading, place, "no closing ')'")
+  const words = text.slice(end + 2, close).split(',')
+  let appended: Draft | undefined
+  for (const word of words) {
+    if (word === '!') section.template = true
+    else if (word.startsWith('+')) {
+      appended = reading.sections.find(
+        (other) => sameName(other, name) && !other.template,
+      )
+      if (!appended) return fatal(reading, place, `[${name}](+) without a [${name}]`)
+    } else if (!inherit(reading, section, word)) {
+      return fatal(reading, place, `[${name}] inherits ${word}, which is not there`)
+    }
+  }
+  if (!appended) return begin(reading, section)
+  appended.template ||= section.template
+  appended.entries.push(...section.entries)
+  reading.current = appended
+  return appended
+}
+
+function begin(reading: Reading, section: Draft): Draft {
+  reading.sections.push(section)
+  reading.current = section
+  return section
+}
+
+function inherit(reading: Reading, section: Draft, from: string): boolean {
+  const base = reading.sections.find((other) => sameName(other, from))
+  if (!base) return false
+  section.inherits.push(from)
+  section.entries.push(...base.entries.map((entry) => ({ ...entry, inherited: true })))
+  return true
+}
+
+/** Asterisk compares names of sections without regard to case. */
+function sameName(section: Draft, name: string): boolean {
+  return section.name.toLowerCase() === name.toLowerCase()
+}
+
+function readDirective(
+  reading: Reading,
+  current: Draft | undefined,
+  text: string,
+  place: Place,
+): Draft | undefined | 'fatal' {
+  const [, word = '', rest = ''] = /^#(\S*)\s*(.*)$/s.exec(text) ?? []
+  const directive = word.toLowerCase()
+  const name = unquote(rest)
+  if (directive !== 'include' && directive !== 'tryinclude') {
+    report(reading, place, false, `#${word} does nothing here`)
+    return current
+  }
+  if (name === '') {
+    report(reading, place, false, `#${word} names no file`)
+    return current
+  }
+  const found = readFile(reading, name)
+  if (!found && directive === 'include') {
+    return fatal(reading, place, `#include "${name}": no such file`)
+  }
+  return current
+}
+
+function unquote(text: string): string {
+  const quoted = /^"(.*)"$/s.exec(text) ?? /^<(.*)>$/s.exec(text)
+  return quoted?.[1] ?? text
+}
+
+function readEntry(reading: Reading, section: Draft, text: string, place: Place): void {
+  // A first character with a meaning is escaped by a backslash.
+  const from = text.startsWith('\\') ? 1 : 0
+  const at = text.indexOf('=', 2 * from)
+  if (at < 0) {
+    report(reading, place, false, "no '='")
+    return
+  }
+  const appends = at > 2 * from && text[at - 1] === '+'
+  const arrow = !appends && text[at + 1] === '>'
+  const name = strip(text.slice(from, appends ? at - 1 : at))
+  const value = strip(text.slice(at + (arrow ? 2 : 1)))
+  if (name === '') {
+    report(reading, place, false, 'no name before the =')
+    return
+  }
+  const earlier = appends ? section.entries.findLastIndex((e) => e.name === name) : -1
+  const before = section.entries[earlier]
+  if (before) section.entries[earlier] = { ...before, value: before.value + value }
+  else section.entries.push({ name, value, arrow, inherited: false, ...place })
+}
+
+function fatal(reading: Reading, place: Place, message: string): 'fatal' {
+  report(reading, place, true, message)
+  return 'fatal'
+}
+
+function report(reading: Reading, place: Place, fatal: boolean, message: string): void {
+  reading.problems.push({ ...place, fatal, message })
+}
