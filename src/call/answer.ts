@@ -1,8 +1,5 @@
 import type { Cause } from './cause.js'
 
-/** How long a line rings when no forward on no reply ends it (spec D3, step 12c). */
-export const MAX_RING_SECONDS = 60
-
 /**
  * Where a leg goes next: one context of the generated dialplan, with all it
  * needs. Numbers are canonical (`0033…`) unless said.

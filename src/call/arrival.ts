@@ -1,5 +1,6 @@
 import type { Line } from '../model/line.js'
-import { MAX_RING_SECONDS, type Answer } from './answer.js'
+import { MAX_RING_SECONDS } from '../model/ring.js'
+import type { Answer } from './answer.js'
 
 /** What a line is doing when a call arrives. */
 export interface LineStatus {

@@ -1,0 +1,111 @@
+import { type CountryCode, getCountryCallingCode, getExampleNumber } from 'libphonenumber-js/max'
+import examples from 'libphonenumber-js/mobile/examples'
+import { MAX_RING_SECONDS } from '../model/ring.js'
+import { type NumberClass, openCountries } from '../model/numbering.js'
+import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-number.js'
+import type { Site, Trunk } from '../model/site.js'
+
+/** An emergency call that one carrier leaves ringing is given to the next (reliability §3.7). */
+const EMERGENCY_SECONDS = 20
+/** The carrier's own limit ends it sooner. */
+const TRUNK_SECONDS = 180
+
+/** What templates/extensions/extensions.conf.hbs lays out; its size knows no lines. */
+export function extensionsView(site: Site): object {
+  const prefix = nationalPrefix(site.site.country)
+  return {
+    emergencyForms: site.emergencyNumbers.flatMap(dialledForms),
+    emergencyNumbers: site.emergencyNumbers.map((number) => ({
+      number,
+      routes: site.trunks.map((trunk, index) => ({
+        ...route(trunk, index < site.trunks.length - 1 ? EMERGENCY_SECONDS : TRUNK_SECONDS),
+        number,
+      })),
+    })),
+    trunkSeconds: TRUNK_SECONDS,
+    ringSeconds: MAX_RING_SECONDS,
+    hasNationalPrefix: prefix !== '',
+    nationalPrefix: prefix,
+    nationalPrefixLength: prefix.length,
+    callingCode: callingCode(site.site.country) ?? '',
+    routes: site.trunks.map((trunk) => route(trunk, TRUNK_SECONDS)),
+    shortCodes: numberingPlanOf(site.site.country).shortCodes.map(({ prefix: range }) => ({
+      pattern: pattern(range),
+    })),
+    classes: classes(site.site.country),
+  }
+}
+
+/** Every way to dial an emergency number; `emergencyDialled` accepts the same. */
+export function dialledForms(number: string): { dialled: string; number: string }[] {
+  const forms = [number, `3651${number}`, `3652${number}`]
+  if (number === '112') forms.push('+112', '00112')
+  return forms.map((dialled) => ({ dialled, number }))
+}
+
+function route(trunk: Trunk, seconds: number) {
+  return { trunk: trunk.name, e164: trunk.format === 'e164', seconds }
+}
+
+/** One row of the degraded path's table of outside numbers. */
+interface ClassRow {
+  readonly pattern: string
+  readonly open: boolean
+  readonly byRight: boolean
+  readonly closed: boolean
+  /** The letter in the line's mirrored rights that opens the class. */
+  readonly right: 's' | 'i'
+}
+
+/** The classes of `classify`, as dialplan patterns: what no row names is closed. */
+function classes(country: string): ClassRow[] {
+  const plan = numberingPlanOf(country)
+  const home = `00${callingCode(country) ?? ''}`
+  const own = plan.national.map((range) =>
+    row(`${home}${pattern(range.prefix)}!`, range.class),
+  )
+  const short = plan.shortCodes.map((range) => row(pattern(range.prefix), range.class))
+  const territories = plan.territories.map(({ code }) => row(`00${code}!`, 'national'))
+  const abroad = [...openCountries].filter(isKnownCountry).map(dialCode)
+  const known = new Set([home, ...plan.territories.map(({ code }) => `00${code}`)])
+  const open = [...new Set(abroad)].filter((code) => !known.has(code)).sort()
+  return [
+    ...own,
+    ...short,
+    ...territories,
+    ...open.map((code) => row(`${code}!`, 'international')),
+  ]
+}
+
+function dialCode(country: CountryCode): string {
+  return `00${getCountryCallingCode(country)}`
+}
+
+function row(rowPattern: string, numberClass: NumberClass): ClassRow {
+  const right = numberClass === 'special' ? 's' : 'i'
+  const byRight = numberClass === 'special' || numberClass === 'international'
+  const closed = numberClass === 'closed'
+  return { pattern: rowPattern, open: !byRight && !closed, byRight, closed, right }
+}
+
+/**
+ * A prefix of the numbering plan in Asterisk's pattern language, which knows
+ * digits and classes of digits but no alternatives. Throws on any other.
+ */
+function pattern(prefix: RegExp): string {
+  const inner = prefix.source.replace(/^\^/, '').replace(/\$$/, '')
+  const spelt = inner.replaceAll(/\\d\{(\d)\}/g, (_match, times) => 'X'.repeat(Number(times)))
+  if (!/^(?:\d|X|\[\d[\d-]*\])+$/.test(spelt)) {
+    throw new Error(`extensions: ${prefix.source} has no dialplan pattern`)
+  }
+  return spelt
+}
+
+/** What people dial before a national number: `0` in France, nothing in Italy. */
+function nationalPrefix(country: string): string {
+  if (!isKnownCountry(country)) return ''
+  const example = getExampleNumber(country, examples)
+  if (!example) return ''
+  const dialled = example.formatNational().replaceAll(/\D/g, '')
+  return dialled.slice(0, dialled.length - example.nationalNumber.length)
+}
