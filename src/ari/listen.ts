@@ -33,7 +33,11 @@ type Channel = z.infer<typeof Channel>
 const Heard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StasisStart'), args: z.array(z.string()), channel: Channel }),
   z.object({ type: z.literal('ChannelCreated'), channel: Channel }),
-  z.object({ type: z.literal('ChannelDestroyed'), channel: Channel }),
+  z.object({
+    type: z.literal('ChannelDestroyed'),
+    channel: Channel,
+    cause: z.number(),
+  }),
   z.object({ type: z.literal('ApplicationReplaced') }),
 ])
 
@@ -60,7 +64,10 @@ export function meaningOf(raw: unknown): Meaning {
       return leg ? { kind: 'event', event: { kind: 'created', ...leg } } : NOTHING
     }
     case 'ChannelDestroyed':
-      return { kind: 'event', event: { kind: 'gone', leg: heard.data.channel.id } }
+      return {
+        kind: 'event',
+        event: { kind: 'gone', leg: heard.data.channel.id, cause: heard.data.cause },
+      }
     case 'ApplicationReplaced':
       return { kind: 'replaced' }
   }
@@ -69,11 +76,13 @@ export function meaningOf(raw: unknown): Meaning {
 /** `GET /channels`, read as the core's snapshot and the questions still waiting. */
 export function readSnapshot(body: unknown): {
   readonly legs: readonly LiveLeg[]
+  readonly calling: readonly string[]
   readonly waiting: readonly Meaning[]
 } {
   const channels = z.array(Channel).parse(body)
   return {
     legs: channels.flatMap((channel) => legOf(channel) ?? []),
+    calling: channels.map((channel) => channel.id),
     waiting: channels.flatMap((channel) => {
       if (channel.dialplan.app_name !== 'Stasis') return []
       const [, ...args] = (channel.dialplan.app_data ?? '').split(',')

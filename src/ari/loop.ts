@@ -3,6 +3,7 @@ import { decide, type State } from '../call/decide.js'
 import type { Directory } from '../call/directory.js'
 import type { Effect, Event } from '../call/event.js'
 import type { Ari } from './connect.js'
+import { noteDown } from './note-down.js'
 import { answer, beat, giveBack } from './perform.js'
 
 type Task =
@@ -121,10 +122,8 @@ export class Loop {
           if (performed === 'legGone') this.tell({ kind: 'missed', leg: effect.leg })
         })
         return
-      case 'note': {
-        const { kind, ...note } = effect.note
-        this.#log.info(note, kind === 'decided' ? 'call' : 'ledger healed')
-      }
+      case 'note':
+        noteDown(this.#log, this.#directory, effect.note)
     }
   }
 

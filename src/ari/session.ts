@@ -113,8 +113,8 @@ export class Session {
     const askedAt = performance.now()
     const { status, body } = await ari.request('GET', 'channels')
     if (status !== 200) throw new Error(`ARI GET channels: ${status} ${body}`)
-    const { legs, waiting } = readSnapshot(JSON.parse(body))
-    this.#loop.tell({ kind: 'snapshot', askedAt, legs })
+    const { legs, calling, waiting } = readSnapshot(JSON.parse(body))
+    this.#loop.tell({ kind: 'snapshot', askedAt, legs, calling })
     if (which === 'periodic') return
 
     const held = this.#held ?? []

@@ -1,9 +1,8 @@
-import type { Answer } from './answer.js'
 import { arrive, type Decided } from './arrival.js'
 import { depart } from './departure.js'
 import { destinationFrom, destinationOf } from './destination.js'
 import type { Directory } from './directory.js'
-import type { Effect, Event, Question } from './event.js'
+import type { CallRecord, Effect, Event, Question } from './event.js'
 import { conclude } from './outcome.js'
 import { reconcile } from './reconcile.js'
 import {
@@ -42,9 +41,11 @@ import {
 
 export interface State {
   readonly ledger: Ledger
+  /** Calls under way, by their calling leg. */
+  readonly calls: ReadonlyMap<string, CallRecord>
 }
 
-export const initialState: State = { ledger: emptyLedger }
+export const initialState: State = { ledger: emptyLedger, calls: new Map() }
 
 export interface Decision {
   readonly state: State
@@ -68,33 +69,55 @@ export function decide(
     case 'created':
       return onCreated(state, event, at)
     case 'gone':
-      return { state: { ledger: release(state.ledger, event.leg, at) }, effects: [] }
+      return onGone(state, event, at)
     case 'missed':
-      return { state: { ledger: dropReservation(state.ledger, event.leg) }, effects: [] }
-    case 'snapshot': {
-      const healed = reconcile(state.ledger, event.askedAt, event.legs)
-      const { released, adopted } = healed
-      const quiet = released === 0 && adopted === 0
-      return {
-        state: { ledger: healed.ledger },
-        effects: quiet
-          ? []
-          : [{ kind: 'note', note: { kind: 'healed', released, adopted } }],
-      }
-    }
+      return quiet({ ...state, ledger: dropReservation(state.ledger, event.leg) })
+    case 'snapshot':
+      return onSnapshot(state, event)
   }
 }
 
+function quiet(state: State): Decision {
+  return { state, effects: [] }
+}
+
 function onCreated(
-  { ledger }: State,
+  state: State,
   { leg, line, direction }: Extract<Event, { kind: 'created' }>,
   at: number,
 ): Decision {
+  const { ledger } = state
   const holding = { leg, line, direction, kind: 'leg', since: at, changedAt: at } as const
-  return {
-    state: { ledger: direction === 'in' ? convert(ledger, holding) : take(ledger, holding) },
-    effects: [],
-  }
+  const held = direction === 'in' ? convert(ledger, holding) : take(ledger, holding)
+  return quiet({ ...state, ledger: held })
+}
+
+function onGone(
+  state: State,
+  { leg, cause }: Extract<Event, { kind: 'gone' }>,
+  at: number,
+): Decision {
+  const ledger = release(state.ledger, leg, at)
+  const call = state.calls.get(leg)
+  if (!call) return quiet({ ...state, ledger })
+  const calls = new Map(state.calls)
+  calls.delete(leg)
+  const note = { kind: 'ended', call, cause, endedAt: at } as const
+  return { state: { ledger, calls }, effects: [{ kind: 'note', note }] }
+}
+
+function onSnapshot(
+  state: State,
+  { askedAt, legs, calling }: Extract<Event, { kind: 'snapshot' }>,
+): Decision {
+  const { ledger, released, adopted } = reconcile(state.ledger, askedAt, legs)
+  const alive = new Set(calling)
+  const calls = new Map(
+    [...state.calls].filter(([leg, call]) => alive.has(leg) || call.since >= askedAt),
+  )
+  const healed = { state: { ledger, calls }, effects: [] }
+  if (released === 0 && adopted === 0) return healed
+  return { ...healed, effects: [{ kind: 'note', note: { kind: 'healed', released, adopted } }] }
 }
 
 function onDeparture(
@@ -128,7 +151,7 @@ function onDeparture(
   })
   if (decided.answer.kind === 'refuse') {
     const ledger = dropLeg(state.ledger, leg)
-    return answered({ ledger }, question, line.number, at, decided)
+    return answered({ ...state, ledger }, question, line.number, at, decided)
   }
   const ledger = take(state.ledger, {
     leg,
@@ -139,7 +162,7 @@ function onDeparture(
     since: at,
     changedAt: at,
   })
-  return answered({ ledger }, question, line.number, at, decided)
+  return answered({ ...state, ledger }, question, line.number, at, decided)
 }
 
 function onArrival(
@@ -169,28 +192,24 @@ function onOutcome(
   const { leg, attempt, status, cause } = question
   // The dial is over, so whatever it had reserved and not used is free.
   const ledger = dropReservation(state.ledger, leg)
-  const { step, answer } = conclude({ attempt, status, cause, directory })
-  return {
-    state: { ledger },
-    effects: [
-      { kind: 'continue', leg, answer },
-      { kind: 'note', note: decidedNote(question, leg, attempted(attempt), step, answer) },
-    ],
-  }
+  const decided = conclude({ attempt, status, cause, directory })
+  const call = state.calls.get(leg)
+  return said({ ...state, ledger }, question, decided, call)
 }
 
 /** Reserves what the answer needs, and says it. */
 function answered(
-  { ledger }: State,
+  state: State,
   question: Exclude<Question, { kind: 'outcome' }>,
   from: string,
   at: number,
-  { step, answer }: Decided,
+  decided: Decided,
 ): Decision {
-  const { leg } = question
+  const { leg, dialled } = question
+  const { answer } = decided
   const reserved =
     answer.kind === 'ring'
-      ? take(ledger, {
+      ? take(state.ledger, {
           leg,
           line: answer.line,
           kind: 'reservation',
@@ -199,28 +218,28 @@ function answered(
           since: at,
           changedAt: at,
         })
-      : ledger
+      : state.ledger
+  const call = { leg, from, to: dialled, steps: [], since: at }
+  return said({ ...state, ledger: reserved }, question, decided, call)
+}
+
+/** The effects of an answer; a call that began before our restart has no record. */
+function said(
+  state: State,
+  { kind: question, leg }: Question,
+  { step, answer }: Decided,
+  call: CallRecord | undefined,
+): Decision {
+  const calls = call
+    ? new Map(state.calls).set(leg, { ...call, steps: [...call.steps, step] })
+    : state.calls
   return {
-    state: { ledger: reserved },
+    state: { ...state, calls },
     effects: [
       { kind: 'continue', leg, answer },
-      { kind: 'note', note: decidedNote(question, from, question.dialled, step, answer) },
+      { kind: 'note', note: { kind: 'decided', question, leg, step, answer } },
     ],
   }
-}
-
-function decidedNote(
-  question: Question,
-  from: string,
-  to: string,
-  step: string,
-  answer: Answer,
-) {
-  return { kind: 'decided', question: question.kind, leg: question.leg, from, to, step, answer } as const
-}
-
-function attempted(attempt: Extract<Question, { kind: 'outcome' }>['attempt']): string {
-  return attempt.kind === 'ring' ? attempt.line : attempt.number
 }
 
 function holds({ ledger }: State, leg: string): boolean {

@@ -13,11 +13,18 @@ export type Event =
       readonly line: string
       readonly direction: 'in' | 'out'
     }
-  | { readonly kind: 'gone'; readonly leg: string }
+  /** A leg ended; `cause` is Q.850. */
+  | { readonly kind: 'gone'; readonly leg: string; readonly cause: number }
   /** Our answer came too late: the leg had left Stasis, or was gone. */
   | { readonly kind: 'missed'; readonly leg: string }
   /** Every leg of Asterisk, as it was at `askedAt`. */
-  | { readonly kind: 'snapshot'; readonly askedAt: number; readonly legs: readonly LiveLeg[] }
+  | {
+      readonly kind: 'snapshot'
+      readonly askedAt: number
+      readonly legs: readonly LiveLeg[]
+      /** Every leg of lines and carriers, by id. */
+      readonly calling: readonly string[]
+    }
 
 /** A leg of a line in Asterisk's own list. */
 export interface LiveLeg {
@@ -71,15 +78,26 @@ export type Effect =
 
 /** What an operator should be able to see later. */
 export type Note =
-  /** One call decided: the line of the log. */
   | {
       readonly kind: 'decided'
       readonly question: Question['kind']
       readonly leg: string
-      readonly from: string
-      readonly to: string
       readonly step: string
       readonly answer: Answer
     }
+  /** A call that asked something has ended: the one line of the log. */
+  | { readonly kind: 'ended'; readonly call: CallRecord; readonly cause: number; readonly endedAt: number }
   /** The snapshot disagreed with the ledger. */
   | { readonly kind: 'healed'; readonly released: number; readonly adopted: number }
+
+/** A call that asked something, as its calling leg lives on. */
+export interface CallRecord {
+  readonly leg: string
+  /** The calling line, or the number a carrier shows. */
+  readonly from: string
+  /** As it was dialled. */
+  readonly to: string
+  /** The steps that decided, in order. */
+  readonly steps: readonly string[]
+  readonly since: number
+}

@@ -1,7 +1,7 @@
 import type { Answer } from '../../src/call/answer.js'
 import { type Decision, decide, initialState, type State } from '../../src/call/decide.js'
 import { type Directory, directoryOf } from '../../src/call/directory.js'
-import type { DialStatus, Effect, Event } from '../../src/call/event.js'
+import type { DialStatus, Effect, Event, Note } from '../../src/call/event.js'
 import { inUse } from '../../src/call/slots.js'
 import type { Line } from '../../src/model/line.js'
 import { Secret } from '../../src/model/secret.js'
@@ -83,7 +83,7 @@ export class World {
       case 'dials':
         return { kind: 'created', leg, line: this.#number(second), direction: 'out' }
       case 'gone':
-        return { kind: 'gone', leg }
+        return { kind: 'gone', leg, cause: Number(second) || 16 }
       case 'missed':
         return { kind: 'missed', leg }
       case 'outcome':
@@ -92,6 +92,7 @@ export class World {
         return {
           kind: 'snapshot',
           askedAt: this.#at + 10,
+          calling: words.map((word) => word.split('=')[0] ?? ''),
           legs: words.map((word) => {
             const [id = '', line = '', direction] = word.split('=')
             return {
@@ -121,9 +122,21 @@ export class World {
       case 'continue':
         return [`continue ${effect.leg} ${this.#words(effect.answer)}`]
       case 'note':
-        return effect.note.kind === 'healed'
-          ? [`healed released=${effect.note.released} adopted=${effect.note.adopted}`]
-          : [`because ${effect.note.step}`]
+        return [this.#noted(effect.note)]
+    }
+  }
+
+  #noted(note: Note): string {
+    switch (note.kind) {
+      case 'healed':
+        return `healed released=${note.released} adopted=${note.adopted}`
+      case 'decided':
+        return `because ${note.step}`
+      case 'ended': {
+        const { from, to, steps } = note.call
+        const [fromName, toName] = [this.#name(from), this.#name(to)]
+        return `ended from=${fromName} to=${toName} steps=${steps} cause=${note.cause}`
+      }
     }
   }
 

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Directory } from '../call/directory.js'
+import type { Note } from '../call/event.js'
+
+/** Writes a note of the core to the log: one line at `info` for each call. */
+export function noteDown(log: Logger, directory: Directory, note: Note): void {
+  switch (note.kind) {
+    case 'decided':
+      log.debug({ leg: note.leg, question: note.question, step: note.step, answer: note.answer }, 'decided')
+      return
+    case 'ended': {
+      const { leg, from, to, steps, since } = note.call
+      log.info(
+        {
+          leg,
+          from: maskedUnlessLine(from, directory),
+          to: maskedUnlessLine(to, directory),
+          steps,
+          cause: note.cause,
+          seconds: Math.round((note.endedAt - since) / 100) / 10,
+        },
+        'call',
+      )
+      return
+    }
+    case 'healed':
+      log.info({ released: note.released, adopted: note.adopted }, 'ledger healed')
+  }
+}
+
+/** The last four digits of outside numbers are nobody's business in a log (T42). */
+function maskedUnlessLine(number: string, { lines }: Directory): string {
+  if (lines.has(number) || number.length < 8) return number
+  return `${number.slice(0, -4)}····`
+}
