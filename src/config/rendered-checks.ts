@@ -1,0 +1,71 @@
+import type { Finding } from '../model/finding.js'
+import { readConf } from './conf-reader.js'
+import type { GeneratedFile } from './deployment.js'
+import { checkDialplan } from './dialplan-checks.js'
+import { fault } from './fault.js'
+import { checkPjsip } from './pjsip-checks.js'
+
+/** Asterisk skips a line of 8,190 bytes without a word (L11); ours stay far from that. */
+const LINE_BYTES = 1000
+
+/** Directives of ours: the files of pjsip.conf and the operator's own additions. */
+const OUR_DIRECTIVE =
+  /^#include "pjsip_(?:transports|auth|lines|trunks)\.conf"$|^#tryinclude "\.\.\/custom\/[a-z_]+_custom\.conf"$/
+
+/**
+ * Reads the rendered files as Asterisk will and reports what it would refuse, or
+ * silently misread; nothing when they are fine. A template mistake is caught here
+ * like any other, before a running system sees it.
+ */
+export function checkRendered(files: readonly GeneratedFile[]): readonly Finding[] {
+  const texts = new Map(files.map(({ name, text }) => [name, text]))
+  const conf = (name: string) => readConf(name, (file) => texts.get(file))
+  const pjsip = conf('pjsip.conf')
+  const dialplan = conf('extensions.conf')
+  const contexts = new Set(dialplan.sections.map(({ name }) => name))
+  return [
+    ...files.flatMap(checkText),
+    ...files.filter(readAlone).flatMap(({ name }) => checkReading(conf(name).problems)),
+    ...checkPjsip(pjsip, contexts),
+    ...checkDialplan(dialplan, entryContexts(pjsip.sections)),
+  ]
+}
+
+/** The files of pjsip.conf are read through it. */
+function readAlone({ name }: GeneratedFile): boolean {
+  return name.endsWith('.conf') && !name.startsWith('pjsip_')
+}
+
+function checkReading(problems: ReturnType<typeof readConf>['problems']): Finding[] {
+  return problems.map((problem) => fault('rendered.unreadable', problem, problem.message))
+}
+
+function checkText({ name, text }: GeneratedFile): Finding[] {
+  if (!name.endsWith('.conf')) return []
+  return text.split('\n').flatMap((line, index) => checkLine(name, line, index + 1))
+}
+
+function checkLine(name: string, line: string, number: number): Finding[] {
+  const found: Finding[] = []
+  const say = (code: string, message: string) => {
+    found.push(fault(code, { file: name, line: number }, message))
+  }
+  const bytes = Buffer.byteLength(line)
+  if (bytes > LINE_BYTES)
+    say('rendered.longLine', `${bytes} bytes, at most ${LINE_BYTES}`)
+  if (line.startsWith('#') && !OUR_DIRECTIVE.test(line)) {
+    say('rendered.directive', `${JSON.stringify(line)} is none of our includes`)
+  }
+  if (line.includes(';--') || line.includes('--;')) {
+    say('rendered.blockComment', 'a block comment would swallow what follows')
+  }
+  return found
+}
+
+/** Where calls come in: the contexts of the endpoints. */
+function entryContexts(sections: ReturnType<typeof readConf>['sections']): Set<string> {
+  const entries = sections.filter(({ template }) => !template).flatMap((s) => s.entries)
+  return new Set(
+    entries.filter(({ name }) => name === 'context').map(({ value }) => value),
+  )
+}
