@@ -206,10 +206,12 @@ function checkPrograms(name, tree) {
   for (const [program, path] of Object.entries(recipes[name].programs)) {
     const found = programOf(tree, path)
     if (!found) throw new FetchError(`the packages hold no ${path} for ${process.arch}`)
-    const option = { asterisk: '-V', baresip: '-h', sipp: '-v' }[program]
+    const option = { asterisk: '-V', baresip: '-h', sipp: '-v', tcpdump: '-h' }[program]
     const done = spawnSync(found.command, [...found.argv, option], { encoding: 'utf8' })
     const text = `${done.stdout}${done.stderr}`
-    versions[program] = /(asterisk|baresip|sipp) v?\d[\w.]*/i.exec(text)?.[0]
+    versions[program] = /(asterisk|baresip|sipp|tcpdump)(?: version)? v?\d[\w.]*/i.exec(
+      text,
+    )?.[0]
     if (!versions[program])
       throw new FetchError(`${program} does not run: ${text.trim()}`)
     if (program === 'asterisk') requireAsterisk(versionIn(text))

@@ -21,9 +21,13 @@ export const recipes = {
     programs: { asterisk: 'usr/sbin/asterisk' },
   },
   phones: {
-    revision: 1,
-    packages: ['baresip-core', 'sip-tester'],
-    programs: { baresip: 'usr/bin/baresip', sipp: 'usr/bin/sipp' },
+    revision: 2,
+    packages: ['baresip-core', 'sip-tester', 'tcpdump'],
+    programs: {
+      baresip: 'usr/bin/baresip',
+      sipp: 'usr/bin/sipp',
+      tcpdump: 'usr/bin/tcpdump',
+    },
   },
 }
 
