@@ -1,3 +1,7 @@
+import { z } from 'zod'
+import { breaks } from './finding-codes.js'
+import { PhoneNumber } from './phone-number.js'
+
 /**
  * Where a forwarded call goes (spec A7.2).
  *
@@ -19,3 +23,54 @@ export interface Forwarding {
   /** CFNL */
   readonly unreachable?: { readonly to: ForwardTarget }
 }
+
+/** In the order in which rules and findings list them. */
+export const forwardKinds = ['unconditional', 'noAnswer', 'busy', 'unreachable'] as const
+export type ForwardKind = (typeof forwardKinds)[number]
+
+/** A forward's target as it is written; any text that is no keyword is a number. */
+export const ForwardTargetEntry = z
+  .union(
+    [
+      z.literal('voicemail'),
+      z.literal('fax'),
+      z.strictObject({ voicemail: PhoneNumber }),
+      z.strictObject({ fax: PhoneNumber }),
+      z.string().meta({ description: 'Telephone number in quotes' }),
+    ],
+    breaks('forward.target'),
+  )
+  .meta({
+    id: 'ForwardTarget',
+    description:
+      'voicemail (this line), { voicemail: "<line>" }, "<number>", or fax on a fax plan',
+  })
+export type ForwardTargetEntry = z.infer<typeof ForwardTargetEntry>
+
+/** Seconds of ringing before CFNR (spec D4). */
+export const Delay = z
+  .int(breaks('delay.range'))
+  .min(5, breaks('delay.range'))
+  .max(60, breaks('delay.range'))
+
+const Forward = z.strictObject({ to: ForwardTargetEntry })
+
+export const ForwardingEntry = z
+  .strictObject({
+    unconditional: Forward.meta({ description: 'Every call (CFU)' }).exactOptional(),
+    noAnswer: z
+      .strictObject({
+        after: Delay.default(20).meta({ description: 'Seconds of ringing, 5 to 60' }),
+        to: ForwardTargetEntry,
+      })
+      .meta({ description: 'Nobody answers in time (CFNR)' })
+      .exactOptional(),
+    busy: Forward.meta({
+      description: 'Every simultaneous call is in use (CFB)',
+    }).exactOptional(),
+    unreachable: Forward.meta({
+      description: 'The phone is not registered (CFNL)',
+    }).exactOptional(),
+  })
+  .meta({ id: 'Forwarding' })
+export type ForwardingEntry = z.infer<typeof ForwardingEntry>

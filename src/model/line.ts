@@ -1,7 +1,18 @@
-import type { Forwarding } from './forwarding.js'
-import type { Secret } from './secret.js'
+import { z } from 'zod'
+import { DisplayName } from './display-name.js'
+import { breaks } from './finding-codes.js'
+import { type Forwarding, ForwardingEntry } from './forwarding.js'
+import { Slug } from './ident.js'
+import { Network } from './network.js'
+import { PhoneNumber } from './phone-number.js'
+import { CallLimit } from './plan.js'
+import { LockPin, Password, type Secret, VoicemailPin } from './secret.js'
 
-export type Language = 'fr' | 'en'
+export const Language = z.enum(['fr', 'en']).meta({ id: 'Language' })
+export type Language = z.infer<typeof Language>
+
+/** Audio codecs of a stock Asterisk; an unknown name makes the whole line vanish (L13). */
+export const codecs = ['alaw', 'ulaw', 'g722', 'gsm', 'g726', 'ilbc', 'opus'] as const
 
 /**
  * A subscriber's SIP account: one phone, its services and their initial settings.
@@ -27,4 +38,92 @@ export interface Line {
   /** Networks the phone may register from, as CIDR; empty: everywhere. */
   readonly allowedNetworks: readonly string[]
   readonly codecs: readonly string[]
+  /** Refuse every call, with a message (spec B1.6, code 26). Absent: off. */
+  readonly doNotDisturb?: boolean
+  /** Refuse every call, with another message (spec B1.6, code 24). Absent: off. */
+  readonly absent?: boolean
+  /** Refuse callers who hide their number (ACR, code 82). Absent: off. */
+  readonly rejectAnonymous?: boolean
+  /** Hide the line's number on its calls (CLIR, code 31). Absent: off. */
+  readonly hideNumber?: boolean
+  /** Bars outgoing calls without the PIN (code 33). Absent: not locked, no PIN. */
+  readonly lock?: { readonly pin: Secret; readonly active: boolean }
+  /** What the phone can do. Absent: everything. */
+  readonly phone?: { readonly intercom: boolean }
 }
+
+const callWaiting = z
+  .strictObject({
+    beep: z.enum(['server', 'phone', 'off']).default('server').meta({
+      description: 'Who plays the call-waiting beep: server, phone, or nobody (off)',
+    }),
+  })
+  .prefault({})
+
+const voicemail = z.strictObject({
+  pin: VoicemailPin,
+  // A leading hyphen would be an option of the mail command (T27).
+  email: z
+    .email({
+      ...breaks('email.format'),
+      pattern: /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
+    })
+    .max(254, breaks('email.format'))
+    .exactOptional(),
+})
+
+const outgoing = z
+  .strictObject({
+    special: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Surcharged numbers: 08…, 3…' }),
+    international: z.boolean().default(false).meta({ description: 'The EU and the EEA' }),
+  })
+  .prefault({})
+
+/** A line as the site file writes it. */
+export const LineEntry = z
+  .strictObject({
+    number: PhoneNumber,
+    name: DisplayName,
+    password: Password,
+    plan: Slug.meta({ description: 'A key of `plans`' }),
+    calls: CallLimit.meta({
+      description: "Simultaneous calls, both directions together; default: the plan's",
+    }).exactOptional(),
+    group: Slug.meta({
+      description: 'Billing group: pickup, intercom and short numbers stay inside it',
+    }).exactOptional(),
+    language: Language.exactOptional(),
+    callWaiting,
+    intercom: z.boolean().default(false).meta({ description: 'Answers 3691… by itself' }),
+    voicemail: voicemail.exactOptional(),
+    forwarding: ForwardingEntry.prefault({}),
+    outgoing,
+    allowedNetworks: z
+      .array(Network)
+      .max(6, breaks('acl.max6'))
+      .default([])
+      .meta({ description: 'Where the phone may register from; empty: everywhere' }),
+    codecs: z
+      .array(z.enum(codecs, breaks('codec.unknown')))
+      .min(1, breaks('codec.none'))
+      .default(['alaw', 'ulaw']),
+    doNotDisturb: z.boolean().exactOptional(),
+    absent: z.boolean().exactOptional(),
+    rejectAnonymous: z.boolean().exactOptional(),
+    hideNumber: z.boolean().exactOptional(),
+    lock: z
+      .strictObject({ pin: LockPin, active: z.boolean().default(false) })
+      .exactOptional(),
+    phone: z
+      .strictObject({
+        intercom: z
+          .boolean()
+          .meta({ description: 'Obeys the headers of an intercom call' }),
+      })
+      .exactOptional(),
+  })
+  .meta({ id: 'Line' })
+export type LineEntry = z.infer<typeof LineEntry>

@@ -1,25 +1,51 @@
 import { z } from 'zod'
+import { breaks } from './finding-codes.js'
+import { Slug } from './ident.js'
 
 /** The price of one more simultaneous call, in euros excluding VAT per month (spec A6). */
-export const Price = z.string().regex(/^\d{1,4}\.\d{2}$/, 'an amount with cents, like "1.00"')
+export const Price = z
+  .string(breaks('price.format'))
+  .regex(/^\d{1,4}\.\d{2}$/, breaks('price.format'))
+
+/** How many calls at once. The panel sends who wants 100 or more to a person (spec C13). */
+export const CallLimit = z
+  .int(breaks('limit.range'))
+  .min(1, breaks('limit.range'))
+  .max(99, { error: 'limit.contact' })
 
 /** What a line pays for, and what that allows it. */
-export const Plan = z.strictObject({
-  label: z.string().min(1).max(60),
-  calls: z.strictObject({
-    /** Simultaneous calls that come with the plan. */
-    included: z.int().min(1).max(99),
-    /** The most that options may raise them to. */
-    maximum: z.int().min(1).max(99),
-    extraPrice: Price.optional(),
-  }),
-  /** Plans that may change to this one at a renewal. */
-  upgradesFrom: z.array(z.string()).default([]),
-  /** Allowance of calls to mobiles (spec A7.3). Absent: none. */
-  mobile: z
-    .union([z.literal('unlimited'), z.strictObject({ hours: z.int().min(1).max(744) })])
-    .optional(),
-  /** Only a fax plan may forward to a fax (spec A7.2). */
-  fax: z.boolean().default(false),
-})
+export const Plan = z
+  .strictObject({
+    label: z
+      .string(breaks('label.format'))
+      .min(1, breaks('label.format'))
+      .max(60, breaks('label.format'))
+      .meta({ description: 'Name of the plan, as the portal shows it' }),
+    calls: z.strictObject({
+      included: CallLimit.meta({
+        description: 'Simultaneous calls that come with the plan',
+      }),
+      maximum: CallLimit.meta({ description: 'The most that options may raise them to' }),
+      extraPrice: Price.meta({
+        description: 'One more simultaneous call, in euros excl. VAT per month',
+      }).optional(),
+    }),
+    upgradesFrom: z
+      .array(Slug)
+      .default([])
+      .meta({ description: 'Plans that may change to this one at a renewal' }),
+    // The allowance of calls to mobiles (spec A7.3). Absent: none.
+    mobile: z
+      .union(
+        [z.literal('unlimited'), z.strictObject({ hours: z.int().min(1).max(744) })],
+        breaks('hours.range'),
+      )
+      .optional()
+      .meta({ description: 'Calls to mobiles: unlimited, or hours per month' }),
+    fax: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Only a fax plan may forward to a fax (spec A7.2)' }),
+  })
+  .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof Plan>

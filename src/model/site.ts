@@ -1,4 +1,4 @@
-import type { Address } from './address.js'
+import type { Address, PortRange } from './address.js'
 import type { Language, Line } from './line.js'
 import type { Plan } from './plan.js'
 
@@ -40,7 +40,7 @@ export interface Site {
   }
   readonly asterisk: {
     readonly sip: Address
-    readonly rtp: { readonly from: number; readonly to: number }
+    readonly rtp: PortRange
     readonly ari: Address
     readonly ami: Address
     readonly realm: string
@@ -50,6 +50,7 @@ export interface Site {
   readonly lines: readonly Line[]
   readonly aliases: readonly Alias[]
   readonly shortNumbers: readonly ShortNumber[]
+  /** In the order in which calls try them: the first is the main one. */
   readonly trunks: readonly Trunk[]
   /** The country's list and the site's additions (reliability §3.7). */
   readonly emergencyNumbers: readonly string[]

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { Path } from './finding.js'
+
+/** The keys that a schema knows at a place of the document, for "did you mean". */
+export function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
+  let here = unwrapped(schema)
+  for (const step of path) here = here.flatMap((each) => below(each, step))
+  return here.flatMap((each) =>
+    each instanceof z.core.$ZodObject ? Object.keys(each._zod.def.shape) : [],
+  )
+}
+
+/** The schema without its defaults and transforms; a union stands for all its members. */
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
+  if (schema instanceof z.core.$ZodUnion)
+    return schema._zod.def.options.flatMap(unwrapped)
+  if (schema instanceof z.core.$ZodPipe) return unwrapped(schema._zod.def.in)
+  if (
+    schema instanceof z.core.$ZodOptional ||
+    schema instanceof z.core.$ZodDefault ||
+    schema instanceof z.core.$ZodPrefault
+  ) {
+    return unwrapped(schema._zod.def.innerType)
+  }
+  return [schema]
+}
+
+function below(schema: z.core.$ZodType, step: string | number): z.core.$ZodType[] {
+  if (schema instanceof z.core.$ZodArray) return unwrapped(schema._zod.def.element)
+  if (schema instanceof z.core.$ZodRecord) return unwrapped(schema._zod.def.valueType)
+  if (schema instanceof z.core.$ZodObject) {
+    const value = schema._zod.def.shape[step]
+    return value ? unwrapped(value) : []
+  }
+  return []
+}
