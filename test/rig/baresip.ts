@@ -12,7 +12,7 @@ import type { PhoneCall } from './phone-calls.js'
 import { phoneCalls } from './phone-calls.js'
 import { endProgram, hasEnded, phoneTree, startProgram } from './phone-tree.js'
 import type { SipMessage } from './sip-trace.js'
-import { sipMessages } from './sip-trace.js'
+import { replacesTarget, sipMessages } from './sip-trace.js'
 import type { SoundStream } from './sound-stream.js'
 import { mixed } from './sound-stream.js'
 import { until } from './until.js'
@@ -170,6 +170,16 @@ export class Phone {
       ? number
       : `sip:${number.replaceAll('#', '%23')}@${this.options.server}`
     await this.parts.control.command('transfer', uri)
+  }
+
+  /**
+   * An attended transfer: joins the other party of `call` with that of `consultation`,
+   * by a REFER whose target replaces the consultation call (RFC 5589 §7).
+   */
+  async transferTo(consultation: PhoneCall, call: PhoneCall): Promise<void> {
+    const target = replacesTarget(this.sip(), consultation)
+    await this.choose(call)
+    await this.parts.control.command('transfer', target)
   }
 
   /** What came to its ear, all calls together, since a moment (`Date.now()`) or ever. */

@@ -38,3 +38,27 @@ export function headerValues(message: SipMessage, name: string): string[] {
     .filter((line) => line.toLowerCase().startsWith(wanted))
     .map((line) => line.slice(wanted.length).trim())
 }
+
+/**
+ * The address that stands for the far end of a call and replaces that call: RFC 3891
+ * names the tags from the far end's side.
+ */
+export function replacesTarget(
+  messages: SipMessage[],
+  call: { id: string; peer: string },
+): string {
+  const answer = messages.findLast(
+    ({ firstLine, text }) =>
+      firstLine === 'SIP/2.0 200 OK' &&
+      text.includes(call.id) &&
+      /^CSeq: \d+ INVITE$/m.test(text),
+  )
+  if (!answer) throw new Error(`replacesTarget: call ${call.id} was never answered`)
+  const tag = (header: string): string =>
+    /;tag=([^;]+)/.exec(headerValues(answer, header)[0] ?? '')?.[1] ?? ''
+  const [far, near] =
+    answer.way === 'received' ? [tag('To'), tag('From')] : [tag('From'), tag('To')]
+  const callId = headerValues(answer, 'Call-ID')[0] ?? ''
+  const replaces = `${callId};to-tag=${far};from-tag=${near}`
+  return `${call.peer.split(';')[0]}?Replaces=${encodeURIComponent(replaces)}`
+}

@@ -20,37 +20,8 @@ import {
 } from '../../../src/instance/asterisk-process.js'
 import { prepareInstance } from '../../../src/instance/folders.js'
 import type { AsteriskInstance } from '../../../src/instance/instance.js'
-import { locateAsterisk } from '../../../src/instance/package.js'
 import { rx } from '../../../src/instance/remote-console.js'
-import { chooseUser } from '../../../src/instance/user.js'
-
-/** The smallest Asterisk that boots: no module but the core. */
-async function bareInstance(dir: string): Promise<AsteriskInstance> {
-  const asterisk = await locateAsterisk({})
-  const user = chooseUser()
-  const { run, lib, log, spool, data } = prepareInstance(dir, asterisk, user)
-  const etc = join(dir, 'etc')
-  mkdirSync(etc)
-  const configFile = join(etc, 'asterisk.conf')
-  writeFileSync(
-    configFile,
-    `[directories]
-astetcdir = ${etc}
-astmoddir = ${asterisk.modulesDir}
-astvarlibdir = ${lib}
-astdbdir = ${lib}
-astcachedir = ${lib}
-astkeydir = ${lib}
-astdatadir = ${data}
-astagidir = ${lib}
-astspooldir = ${spool}
-astrundir = ${run}
-astlogdir = ${log}
-`,
-  )
-  writeFileSync(join(etc, 'modules.conf'), '[modules]\nautoload = no\n')
-  return { package: asterisk, configFile, runDir: run, user }
-}
+import { bareAsterisk } from '../../rig/bare-asterisk.js'
 
 describe('an Asterisk on an instance folder', () => {
   let dir: string
@@ -58,7 +29,8 @@ describe('an Asterisk on an instance folder', () => {
 
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'lk-instance-'))
-    instance = await bareInstance(dir)
+    // No module but the core: the smallest Asterisk that boots.
+    instance = await bareAsterisk(dir, { 'modules.conf': '[modules]\nautoload = no\n' })
   })
 
   afterEach(async () => {

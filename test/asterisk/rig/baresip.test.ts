@@ -134,6 +134,19 @@ describe('two real phones on a real Asterisk', () => {
     await until('Alice hears her own echo', () => hears(alice.heard(before), aliceHz))
   })
 
+  it('transfer a call after asking', async () => {
+    const call = await alice.dial('101')
+    const atBob = await bob.ringing()
+    await bob.accept(atBob)
+    await alice.talking(call)
+    const consultation = await bob.talking(await bob.dial('600'))
+    const before = Date.now()
+    await bob.transferTo(consultation, atBob)
+    await bob.ended(atBob)
+    await bob.ended(consultation)
+    await until('Alice hears her own echo', () => hears(alice.heard(before), aliceHz))
+  })
+
   it('have two calls at once', async () => {
     const first = await alice.talking(await alice.dial('600'))
     const second = await alice.talking(await alice.dial('600'))
