@@ -45,7 +45,8 @@ async function missing(ami: Requests, proof: Proof): Promise<readonly string[]> 
   const left = proof.gone.filter((name) => there.has(name))
   if (left.length > 0) refusals.push(`pjsip.conf: endpoint still there: ${some(left)}`)
   for (const number of proof.emergencyNumbers) {
-    const exists = await getVar(ami, `DIALPLAN_EXISTS(from-line,${number},1)`)
+    // In its own context: among the lines' there is a pattern for every number.
+    const exists = await getVar(ami, `DIALPLAN_EXISTS(emergency,${number},1)`)
     if (exists !== '1') {
       refusals.push(`extensions.conf: ${number} cannot be dialled from a line`)
     }
