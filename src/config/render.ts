@@ -73,7 +73,8 @@ const sources: Readonly<Record<string, Source>> = {
  * give the same bytes, in whatever order the site file names its lines.
  */
 export function render(site: Site, deployment: Deployment): GeneratedFile[] {
-  return Object.entries(sources).map(([name, { template, view, open }]) => ({
+  const named = Object.entries(sources).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return named.map(([name, { template, view, open }]) => ({
     name,
     text: frame(name, renderTemplate(template, view(site, deployment)), open === true),
   }))
