@@ -4,8 +4,8 @@ export interface TextLine {
   readonly text: string
 }
 
-/** Asterisk reads a line into 8,192 bytes, the end of the string included (L11). */
-const BUFFER_BYTES = 8191
+/** Asterisk reads a line into 8,192 bytes, its end and that of the string included (L11). */
+const LINE_BYTES = 8190
 
 /**
  * The lines of a file as Asterisk sees them. A line that does not fit its buffer
@@ -14,11 +14,12 @@ const BUFFER_BYTES = 8191
 export function textLines(source: string): readonly TextLine[] {
   const lines: TextLine[] = []
   let depth = 0
-  for (const { line, raw } of fittingLines(source)) {
+  for (const [index, raw] of source.split('\n').entries()) {
+    if (Buffer.byteLength(raw) > LINE_BYTES) continue
     const read = uncomment(raw, depth)
     depth = read.depth
     const text = strip(read.text)
-    if (text !== '') lines.push({ line, text })
+    if (text !== '') lines.push({ line: index + 1, text })
   }
   return lines
 }
@@ -30,21 +31,6 @@ export function strip(text: string): string {
   while (start < end && text.charCodeAt(start) < 33) start++
   while (end > start && text.charCodeAt(end - 1) < 33) end--
   return text.slice(start, end)
-}
-
-/**
- * A long line is skipped by whole buffers; one that fills its last buffer exactly
- * takes the next line with it.
- */
-function fittingLines(source: string): { line: number; raw: string }[] {
-  const fitting: { line: number; raw: string }[] = []
-  let swallowing = false
-  for (const [index, raw] of source.split('\n').entries()) {
-    const bytes = Buffer.byteLength(raw) + 1
-    if (!swallowing && bytes < BUFFER_BYTES) fitting.push({ line: index + 1, raw })
-    else swallowing = bytes % BUFFER_BYTES === 0
-  }
-  return fitting
 }
 
 /**

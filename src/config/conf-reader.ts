@@ -192,15 +192,18 @@ function readEntry(reading: Reading, section: Draft, text: string, place: Place)
   const appends = at > 2 * from && text[at - 1] === '+'
   const arrow = !appends && text[at + 1] === '>'
   const name = strip(text.slice(from, appends ? at - 1 : at))
-  const value = strip(text.slice(at + (arrow ? 2 : 1)))
+  const rest = text.slice(at + (arrow ? 2 : 1))
   if (name === '') {
     report(reading, place, false, 'no name before the =')
     return
   }
   const earlier = appends ? section.entries.findLastIndex((e) => e.name === name) : -1
   const before = section.entries[earlier]
-  if (before) section.entries[earlier] = { ...before, value: before.value + value }
-  else section.entries.push({ name, value, arrow, inherited: false, ...place })
+  // What is appended keeps the white space before it.
+  if (before) section.entries[earlier] = { ...before, value: strip(before.value + rest) }
+  else {
+    section.entries.push({ name, value: strip(rest), arrow, inherited: false, ...place })
+  }
 }
 
 function fatal(reading: Reading, place: Place, message: string): 'fatal' {

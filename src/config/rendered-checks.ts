@@ -5,7 +5,7 @@ import { checkDialplan } from './dialplan-checks.js'
 import { fault } from './fault.js'
 import { checkPjsip } from './pjsip-checks.js'
 
-/** Asterisk skips a line of 8,190 bytes without a word (L11); ours stay far from that. */
+/** Asterisk skips a line of more than 8,190 bytes (L11); ours stay far from that. */
 const LINE_BYTES = 1000
 
 /** Directives of ours: the files of pjsip.conf and the operator's own additions. */
