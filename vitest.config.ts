@@ -9,15 +9,17 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
+          sequence: { groupOrder: 0 },
           include: pureFolders.map((folder) => `test/${folder}/**/*.test.ts`),
         },
       },
       {
-        // Real Asterisk, real phones. One file at a time: on a small machine two
-        // systems at once would make each other's timers late.
+        // Real Asterisk, real phones. After the others and one file at a time: on a
+        // small machine, work beside them would make their timers late.
         test: {
           name: 'asterisk',
           include: ['test/asterisk/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 
 /** A file that could not be loaded holds no test, yet is a failure. */
-export function counts(report) {
+function counts(report) {
   let passed = 0
   let failed = 0
   for (const file of report.testResults) {
