@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { deployedSite } from '../config/apply-site.js'
+import { tokenFile } from '../http/api-token.js'
+import { EnvironmentError } from '../instance/environment-error.js'
+
+/** The running controller's API, found by its state folder or by the environment. */
+export interface ApiClient {
+  /** The body of the answer. An EnvironmentError when nobody answers or says no. */
+  get(path: string): Promise<unknown>
+}
+
+const TIME_LIMIT_MS = 10_000
+
+/**
+ * `LINEKEEPER_URL` and `LINEKEEPER_TOKEN` name a controller anywhere; otherwise it is
+ * the one of the state folder, at the address its deployed site says.
+ */
+export async function apiClient(dir: string): Promise<ApiClient> {
+  const { LINEKEEPER_URL: url, LINEKEEPER_TOKEN: token } = process.env
+  const base = url ?? (await addressIn(dir))
+  const bearer = token ?? readToken(dir)
+  return { get: (path) => get(`${base.replace(/\/$/, '')}${path}`, bearer) }
+}
+
+async function get(url: string, token: string): Promise<unknown> {
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(TIME_LIMIT_MS),
+  }).catch((error: unknown) => {
+    throw new EnvironmentError(
+      'controller.unreachable',
+      `${url}: the controller does not answer (${reasonOf(error)}). ` +
+        'Is it running? linekeeper up SITE starts it',
+    )
+  })
+  const body: unknown = await response.json()
+  if (response.ok) return body
+  throw new EnvironmentError(
+    'controller.refused',
+    `${url}: ${response.status} ${detailOf(body)}`,
+  )
+}
+
+async function addressIn(dir: string): Promise<string> {
+  const site = await deployedSite(dir)
+  if (site) return `http://${site.http.host}:${site.http.port}`
+  throw new EnvironmentError(
+    'dir.notDeployed',
+    `${dir}: no site is deployed here. Name its state folder with --dir DIR, or the ` +
+      'controller with LINEKEEPER_URL and LINEKEEPER_TOKEN',
+  )
+}
+
+function readToken(dir: string): string {
+  try {
+    return readFileSync(tokenFile(dir), 'utf8').trim()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new EnvironmentError(
+      'token.unreadable',
+      `${tokenFile(dir)}: the token cannot be read (${error.message}). ` +
+        'Run as the user who started linekeeper, or set LINEKEEPER_TOKEN',
+    )
+  }
+}
+
+/** fetch hides the system's error in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
+
+function detailOf(body: unknown): string {
+  const known = typeof body === 'object' && body !== null && 'detail' in body
+  return known ? String(body.detail) : ''
+}

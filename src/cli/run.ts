@@ -1,0 +1,72 @@
+import { Command, Option } from 'commander'
+import { loadSite } from '../config/load.js'
+import { Daemon } from '../main.js'
+import { defaultDir } from './default-dir.js'
+import { LOG_LEVELS, newLog } from './log.js'
+import { refuse, warn } from './report.js'
+
+/** `linekeeper run SITE`: the controller alone, in the foreground. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('the controller, against the Asterisk named in the site file')
+    .argument('<site>', 'site file')
+    .option('--dir <dir>', 'state folder of the deployment', defaultDir())
+    .option('--json', 'log as JSON lines only; nothing else is printed')
+    .addOption(
+      new Option('--log-level <level>', 'how much is logged to stderr')
+        .choices(LOG_LEVELS)
+        .default('info'),
+    )
+    .addHelpText(
+      'after',
+      '\nSIGHUP reads the site file again; SIGTERM and SIGINT stop it.' +
+        '\n\nExample:\n  linekeeper run site.yaml --dir /var/lib/linekeeper',
+    )
+    .action(run)
+}
+
+async function run(
+  siteFile: string,
+  { dir, logLevel, json }: { dir: string; logLevel: string; json?: true },
+): Promise<void> {
+  const loaded = await loadSite(siteFile)
+  if (loaded.kind === 'refused') return refuse(loaded.findings, json === true)
+  warn(loaded.warnings)
+
+  const log = newLog(logLevel)
+  const daemon = new Daemon({
+    site: loaded.site,
+    siteFile,
+    dir,
+    log,
+    onReady: () => {
+      // Under `up` we have a parent that listens; alone, the terminal is told.
+      if (process.send) process.send('ready')
+      else if (!json) console.log('ready')
+    },
+  })
+  await daemon.start()
+  process.on('SIGHUP', () => {
+    daemon.reload().then(
+      (reloaded) => {
+        if (reloaded.kind === 'refused') {
+          log.error({ findings: reloaded.findings }, 'site file refused: the old one stays')
+        }
+      },
+      (error: unknown) => log.error({ err: error }, 'the site file cannot be read again'),
+    )
+  })
+  const stop = (): void => {
+    daemon.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the controller did not stop cleanly')
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  // Our parent died: whoever comes next starts a controller of its own.
+  process.once('disconnect', stop)
+}

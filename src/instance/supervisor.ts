@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Logger } from 'pino'
+import {
+  type AsteriskProcess,
+  adopt,
+  isAlive,
+  startAsterisk,
+  stop,
+  waitBooted,
+} from './asterisk-process.js'
+import type { AsteriskInstance } from './instance.js'
+
+export interface SupervisorOptions {
+  readonly instance: AsteriskInstance
+  /** The controller's own command line, without Node's. */
+  readonly controller: readonly string[]
+  readonly log: Logger
+  /** The controller decides calls; called again after each of its restarts. */
+  readonly onReady: () => void
+}
+
+/** Asterisk is looked at this often; it is no child of ours after an adoption. */
+const LOOK_EVERY_MS = 250
+const FIRST_RESTART_MS = 100
+const LAST_RESTART_MS = 1_500
+/** A controller that lived this long did not die of its start. */
+const HEALTHY_MS = 10_000
+/** The controller closes its sockets in milliseconds; Asterisk may need the rest of 5 s. */
+const CONTROLLER_STOPS_WITHIN_MS = 700
+
+/**
+ * Keeps one Asterisk and one controller alive, each a process of its own. The
+ * controller ends with us; Asterisk and its calls live on if we are killed, and
+ * the next supervisor of the same folder adopts them.
+ */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  #asterisk: AsteriskProcess | undefined
+  #controller: ChildProcess | undefined
+  #watching: NodeJS.Timeout | undefined
+  #restart: NodeJS.Timeout | undefined
+  #restartMs = FIRST_RESTART_MS
+  #booting = false
+  #stopping = false
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when Asterisk is booted and the controller is started. */
+  async start(): Promise<void> {
+    const { instance, log } = this.#options
+    const adopted = adopt(instance)
+    if (adopted) {
+      this.#asterisk = adopted
+      log.info({ pid: adopted.pid }, 'adopted the running Asterisk and its calls')
+    }
+    await this.#bootAsterisk()
+    this.#startController()
+    this.#watching = setInterval(() => this.#look(), LOOK_EVERY_MS)
+  }
+
+  /** Ends both; calls in progress are ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    clearInterval(this.#watching)
+    clearTimeout(this.#restart)
+    await this.#stopController()
+    if (this.#asterisk) await stop(this.#asterisk)
+  }
+
+  async #bootAsterisk(): Promise<void> {
+    const { instance } = this.#options
+    this.#booting = true
+    try {
+      this.#asterisk ??= await startAsterisk(instance)
+      await waitBooted(this.#asterisk)
+    } finally {
+      this.#booting = false
+    }
+  }
+
+  /** Asterisk died: its calls are lost, the next ones need not be. */
+  #look(): void {
+    const { log } = this.#options
+    if (this.#stopping || this.#booting || !this.#asterisk) return
+    if (isAlive(this.#asterisk)) return
+    log.error({ pid: this.#asterisk.pid }, 'Asterisk ended by itself: starting it again')
+    this.#asterisk = undefined
+    this.#bootAgain()
+  }
+
+  #bootAgain(): void {
+    if (this.#stopping) return
+    this.#bootAsterisk().catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'Asterisk does not start')
+      this.#asterisk = undefined
+      this.#restart = setTimeout(() => this.#bootAgain(), LAST_RESTART_MS)
+    })
+  }
+
+  #startController(): void {
+    const { controller, log, onReady } = this.#options
+    const startedAt = performance.now()
+    const child = spawn(process.execPath, [...controller], {
+      // Its results are ours to print; its log is one with ours.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    this.#controller = child
+    child.on('message', (message) => {
+      if (message === 'ready') onReady()
+    })
+    child.on('error', (error) => log.error({ err: error }, 'the controller cannot be run'))
+    child.on('exit', (code, signal) => {
+      if (this.#stopping) return
+      if (performance.now() - startedAt > HEALTHY_MS) this.#restartMs = FIRST_RESTART_MS
+      log.error(
+        { code, signal, restartMs: this.#restartMs },
+        'the controller ended: starting it again; the degraded path serves the phones',
+      )
+      this.#restart = setTimeout(() => this.#startController(), this.#restartMs)
+      this.#restartMs = Math.min(this.#restartMs * 2, LAST_RESTART_MS)
+    })
+  }
+
+  async #stopController(): Promise<void> {
+    const child = this.#controller
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    const tooLong = setTimeout(() => child.kill('SIGKILL'), CONTROLLER_STOPS_WITHIN_MS)
+    await ended
+    clearTimeout(tooLong)
+  }
+}

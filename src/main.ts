@@ -1,0 +1,152 @@
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { type Ami, connectAmi } from './ami/ami.js'
+import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
+import { Loop } from './ari/loop.js'
+import { Session } from './ari/session.js'
+import { initialState } from './call/decide.js'
+import { directoryOf } from './call/directory.js'
+import { openDeployment } from './config/deployment-folder.js'
+import { loadSite } from './config/load.js'
+import { mirror, mirrorOf } from './config/mirror.js'
+import { administratorToken } from './http/api-token.js'
+import {
+  AsteriskUnreachable,
+  type CallView,
+  type Controller,
+  type LineView,
+  type Reloaded,
+  type Status,
+} from './http/controller.js'
+import { callView, lineView } from './http/live-view.js'
+import { listen } from './http/server.js'
+import type { Site } from './model/site.js'
+import { version } from './version.js'
+
+export interface DaemonOptions {
+  readonly site: Site
+  /** Read again at each reload. */
+  readonly siteFile: string
+  /** The state folder: secrets, token, generations. */
+  readonly dir: string
+  readonly log: Logger
+  /** Called whenever calls begin to be decided, the first time and after each gap. */
+  readonly onReady: () => void
+}
+
+/**
+ * Composition root of the controller: builds its parts, joins them, stops them.
+ * While Asterisk is away it keeps trying; the dialplan serves the phones.
+ */
+export class Daemon implements Controller {
+  readonly #options: DaemonOptions
+  readonly #loop: Loop
+  readonly #session: Session
+  readonly #log: Logger
+  #site: Site
+  #ami: Ami | undefined
+  #server: FastifyInstance | undefined
+
+  constructor(options: DaemonOptions) {
+    this.#options = options
+    this.#log = options.log
+    this.#site = options.site
+    this.#loop = new Loop(initialState, directoryOf(options.site), options.log)
+    const { ariPassword } = openDeployment(options.dir)
+    const end = { ...options.site.asterisk.ari, password: ariPassword }
+    this.#session = new Session(end, this.#loop, options.log)
+  }
+
+  /** Listens for the API first, so that a second controller on the same site stops here. */
+  async start(): Promise<void> {
+    const token = administratorToken(this.#options.dir)
+    this.#server = await listen(this.#site.http, { controller: this, token })
+    this.#session.open((_ari, asterisk) => {
+      this.#log.info({ asterisk }, 'connected to Asterisk')
+      this.#mirror().then(this.#options.onReady, (error: unknown) => {
+        this.#log.error({ err: error }, 'AMI: the degraded path has no fresh settings')
+        this.#options.onReady()
+      })
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#session.close()
+    this.#ami?.close()
+    await this.#server?.close()
+  }
+
+  status(): Status {
+    const { state, since, version: asterisk } = this.#session.standing
+    return {
+      version,
+      pid: process.pid,
+      asterisk: {
+        version: asterisk ?? null,
+        connected: state === 'connected',
+        since: new Date(since).toISOString(),
+      },
+      degraded: state !== 'connected',
+      site: this.#site.site.name,
+      generation: generationOf(this.#options.dir),
+      clock: { now: new Date().toISOString(), rehearsed: false },
+    }
+  }
+
+  async lines(): Promise<LineView[]> {
+    const ari = this.#reachable()
+    const [channels, online] = await Promise.all([liveChannels(ari), onlineEndpoints(ari)])
+    const at = { now: Date.now(), monotonic: performance.now() }
+    const states = new Map(channels.map((channel) => [channel.id, channel.state]))
+    const { ledger } = this.#loop.state
+    return this.#site.lines.map((line) => lineView(line, { ledger, states, online, at }))
+  }
+
+  async calls(): Promise<CallView[]> {
+    return (await liveCalls(this.#reachable())).map(callView)
+  }
+
+  async reload(): Promise<Reloaded> {
+    const loaded = await loadSite(this.#options.siteFile)
+    if (loaded.kind === 'refused') return { kind: 'refused', findings: loaded.findings }
+    this.#site = loaded.site
+    this.#loop.use(directoryOf(loaded.site))
+    await this.#mirror()
+    this.#log.info({ lines: loaded.site.lines.length }, 'site reloaded')
+    return { kind: 'reloaded', lines: loaded.site.lines.length }
+  }
+
+  /** What the degraded path reads, written before anybody relies on it (decision 4). */
+  async #mirror(): Promise<void> {
+    if (!this.#ami?.connected) {
+      this.#ami?.close()
+      const { amiPassword } = openDeployment(this.#options.dir)
+      this.#ami = await connectAmi({
+        ...this.#site.asterisk.ami,
+        username: 'linekeeper',
+        password: amiPassword,
+      })
+    }
+    await mirror(this.#ami, mirrorOf(this.#site))
+  }
+
+  #reachable() {
+    const { ari } = this.#session
+    if (ari) return ari
+    throw new AsteriskUnreachable(
+      'Asterisk does not answer; the degraded path serves the phones',
+    )
+  }
+}
+
+/** The generation of configuration that is deployed, if any. */
+function generationOf(dir: string): string | null {
+  try {
+    return readlinkSync(join(dir, 'etc/current')).replace(/^gen-/, '')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startPhone } from '../../rig/baresip.js'
+import { alias, numbers, passwords } from '../../rig/site-text.js'
+import { startSystem, type System } from '../../rig/system.js'
+import { until } from '../../rig/until.js'
+
+let system: System
+
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterEach(() => system.expectNothingLeft())
+afterAll(() => system.close())
+
+test('a line registers with its number and password', async () => {
+  await system.phone('alice')
+  await until('Alice is registered', async () => (await system.line('alice')).registered)
+  expect((await system.line('bob')).registered).toBe(false)
+})
+
+test('a wrong password does not register', async () => {
+  const wrong = await startPhone({
+    number: numbers.bob,
+    password: 'not-the-password',
+    server: system.network.system,
+    address: system.network.peer(40),
+  })
+  await until('the phone is refused', () => /\b40[13]\b/.test(finalAnswers(wrong.log())))
+  expect((await system.line('bob')).registered).toBe(false)
+  await wrong.close()
+})
+
+test('an alias cannot register, even with the password of its line', async () => {
+  const phone = await startPhone({
+    number: alias,
+    password: passwords.alice,
+    server: system.network.system,
+    address: system.network.peer(41),
+  })
+  await until('the phone is refused', () => /\b40[134]\b/.test(finalAnswers(phone.log())))
+  await phone.close()
+})
+
+test('a second phone of the same line replaces the first', async () => {
+  const bob = await system.phone('bob')
+  const second = await startPhone({
+    number: numbers.bob,
+    password: passwords.bob,
+    server: system.network.system,
+    address: system.network.peer(42),
+  })
+  await second.registered()
+  const carol = await system.phone('carol')
+  await carol.dial(numbers.bob)
+  await second.ringing()
+  expect(bob.calls().filter(({ direction }) => direction === 'incoming')).toEqual([])
+  await system.hangUpEverything()
+  await second.close()
+})
+
+/** What came back last: the first 401 is only the challenge. */
+function finalAnswers(log: string): string {
+  const answers = [...log.matchAll(/SIP\/2\.0 (\d{3})/g)].map(([, code]) => code)
+  return answers.slice(1).join(' ')
+}

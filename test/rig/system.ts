@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+import { type Phone, startPhone } from './baresip.js'
+import type { PhoneOptions } from './baresip-config.js'
+import { claimNetwork, type TestNetwork } from './ports.js'
+import {
+  carrierAddress,
+  numbers,
+  outsider,
+  type Person,
+  passwords,
+  type SiteChanges,
+  siteText,
+} from './site-text.js'
+import { until } from './until.js'
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+/** What a command printed, and how it ended. */
+export interface Ended {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface LineNow {
+  readonly number: string
+  readonly registered: boolean
+  readonly calls: { readonly limit: number; readonly inUse: number }
+}
+
+/**
+ * A whole telephone system as an operator runs it: `linekeeper up` on a site file, on
+ * addresses of its own.
+ *
+ *     const system = await startSystem()
+ *     const alice = await system.phone('alice', { toneHz: 440 })
+ *     …
+ *     await system.expectNothingLeft()
+ *     await system.close()
+ */
+export async function startSystem(changes: SiteChanges = {}): Promise<System> {
+  const network = await claimNetwork()
+  const dir = mkdtempSync(join(tmpdir(), 'lk-system-'))
+  const system = new System(network, dir)
+  system.writeSite(changes)
+  await system.up()
+  return system
+}
+
+export class System {
+  readonly network: TestNetwork
+  readonly dir: string
+  readonly #phones: Phone[] = []
+  #up: ChildProcess | undefined
+
+  constructor(network: TestNetwork, dir: string) {
+    this.network = network
+    this.dir = dir
+    mkdirSync(this.state, { mode: 0o755 })
+  }
+
+  get siteFile(): string {
+    return join(this.dir, 'site.yaml')
+  }
+
+  /** `--dir` of the system. */
+  get state(): string {
+    return join(this.dir, 'state')
+  }
+
+  writeSite(changes: SiteChanges): void {
+    writeFileSync(this.siteFile, siteText(this.network, changes), { mode: 0o600 })
+  }
+
+  /** Starts `up` and waits for its `ready`. */
+  async up(): Promise<void> {
+    const out = openSync(join(this.dir, 'up.out'), 'w')
+    const log = openSync(join(this.dir, 'up.log'), 'a')
+    this.#up = spawn(
+      process.execPath,
+      [program, 'up', this.siteFile, '--dir', this.state, '--log-level', 'debug'],
+      { stdio: ['ignore', out, log] },
+    )
+    const up = this.#up
+    await until(
+      'up prints ready',
+      () => {
+        if (up.exitCode !== null) throw new Error(`up ended with ${up.exitCode}`)
+        return this.printed().split('\n').includes('ready')
+      },
+      { limitSeconds: 20, saw: () => this.log().slice(-3000) },
+    )
+  }
+
+  /** What `up` printed on stdout. */
+  printed(): string {
+    return readFileSync(join(this.dir, 'up.out'), 'utf8')
+  }
+
+  log(): string {
+    return readFileSync(join(this.dir, 'up.log'), 'utf8')
+  }
+
+  /** Registers a phone for one of the lines. */
+  async phone(person: Person, options: Partial<PhoneOptions> = {}): Promise<Phone> {
+    const phone = await startPhone({
+      number: numbers[person],
+      password: passwords[person],
+      server: `${this.network.system}:5060`,
+      address: this.network.peer(Object.keys(numbers).indexOf(person)),
+      ...options,
+    })
+    this.#phones.push(phone)
+    await phone.registered()
+    return phone
+  }
+
+  /** The carrier's side of the trunk: a phone that registers nowhere. */
+  async carrier(options: Partial<PhoneOptions> = {}): Promise<Phone> {
+    const carrier = await startPhone({
+      number: outsider,
+      password: 'none-is-needed',
+      server: `${this.network.system}:5060`,
+      address: carrierAddress(this.network),
+      registers: false,
+      ...options,
+    })
+    this.#phones.push(carrier)
+    return carrier
+  }
+
+  /** Runs a command of linekeeper on this deployment. */
+  run(...argv: readonly string[]): Promise<Ended> {
+    return runProgram(argv)
+  }
+
+  async get(path: string): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(`http://${this.network.system}:8080${path}`, {
+      headers: { authorization: `Bearer ${this.token()}` },
+    })
+    return { status: response.status, body: await response.json() }
+  }
+
+  token(): string {
+    return readFileSync(join(this.state, 'api-token'), 'utf8').trim()
+  }
+
+  async line(person: Person): Promise<LineNow> {
+    const { body } = await this.get(`/api/v1/lines/${numbers[person]}`)
+    return body as LineNow
+  }
+
+  async controllerPid(): Promise<number> {
+    const { body } = await this.get('/api/v1/status')
+    return (body as { pid: number }).pid
+  }
+
+  asteriskPid(): number {
+    return Number(readFileSync(join(this.state, 'run/asterisk.pid'), 'utf8'))
+  }
+
+  /** Kills the controller; `up` starts it again after a moment. */
+  async killController(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    process.kill(await this.controllerPid(), signal)
+  }
+
+  /** No channel, no bridge and no call slot: what every test ends with. */
+  async expectNothingLeft(): Promise<void> {
+    await this.expectNoChannelLeft()
+    await until(
+      'no call slot is in use',
+      async () => {
+        const lines = (await this.get('/api/v1/lines')).body as LineNow[]
+        expect(lines.filter(({ calls }) => calls.inUse > 0)).toEqual([])
+        return true
+      },
+      { limitSeconds: 10 },
+    )
+  }
+
+  /** The same while there is no controller to ask for its slots. */
+  async expectNoChannelLeft(): Promise<void> {
+    await until(
+      'no channel and no bridge is left',
+      async () => {
+        expect(await this.ari('channels')).toEqual([])
+        expect(await this.ari('bridges')).toEqual([])
+        return true
+      },
+      { limitSeconds: 10 },
+    )
+  }
+
+  /** Asterisk's own answer, beside the product. */
+  async ari(path: string): Promise<unknown> {
+    const { ariPassword } = JSON.parse(
+      readFileSync(join(this.state, 'secrets.json'), 'utf8'),
+    ) as { ariPassword: string }
+    const basic = Buffer.from(`linekeeper:${ariPassword}`).toString('base64')
+    const response = await fetch(`http://${this.network.system}:8088/ari/${path}`, {
+      headers: { authorization: `Basic ${basic}` },
+    })
+    return response.json()
+  }
+
+  /** Hangs every phone up, so that a test finds silence. */
+  async hangUpEverything(): Promise<void> {
+    for (const phone of this.#phones) await phone.hangupAll()
+  }
+
+  /** Ends `up` as an operator does, and returns its exit code. */
+  async down(): Promise<number> {
+    const up = this.#up
+    if (!up) return 0
+    up.kill('SIGTERM')
+    await until('up has ended', () => up.exitCode !== null || up.signalCode !== null, {
+      limitSeconds: 6,
+    })
+    return up.exitCode ?? 128
+  }
+
+  /** Kills `up` itself: Asterisk lives on. */
+  async killUp(): Promise<void> {
+    const up = this.#up
+    if (!up) return
+    up.kill('SIGKILL')
+    await until('up is dead', () => up.signalCode !== null)
+  }
+
+  async close(): Promise<void> {
+    for (const phone of this.#phones) await phone.close()
+    await this.down()
+    await this.network.release()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+}
+
+/** Runs the built program to its end. */
+export async function runProgram(argv: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...argv])
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes.toString()
+  })
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString()
+  })
+  const exitCode = await new Promise<number>((resolve) => {
+    child.on('close', (code) => resolve(code ?? 128))
+  })
+  return { exitCode, stdout, stderr }
+}
