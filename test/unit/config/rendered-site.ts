@@ -1,15 +1,8 @@
-import type { Deployment } from '../../../src/config/deployment.js'
 import type { Line } from '../../../src/model/line.js'
 import { Secret } from '../../../src/model/secret.js'
 import type { Site, Trunk } from '../../../src/model/site.js'
 
-export const deployment: Deployment = {
-  dir: '/var/lib/linekeeper',
-  modulesDir: '/usr/lib/asterisk/modules',
-  node: 'node1',
-  ariPassword: new Secret('placeholder-ari-password'),
-  amiPassword: new Secret('placeholder-ami-password'),
-}
+export { placeholderDeployment as deployment } from '../../../src/config/placeholder-deployment.js'
 
 /** A plain line, and what is special about it. */
 export function line(number: string, special: Partial<Line> = {}): Line {
