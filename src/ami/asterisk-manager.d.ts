@@ -17,7 +17,6 @@ declare module 'asterisk-manager' {
     /** Calls back without an argument when accepted, with the answer when not. */
     login(answered: (refusal?: Manager.Message) => void): void
     action(fields: Readonly<Record<string, string>>, answered: Manager.Answered): string
-    disconnect(): void
   }
 
   namespace Manager {

@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { Socket } from 'node:net'
 import Manager from 'asterisk-manager'
 import type { Secret } from '../model/secret.js'
-import { AmiError } from './ami-error.js'
+import { AmiError, type AmiErrorKind } from './ami-error.js'
 import { awaitGreeting } from './greeting.js'
 import { assertSafe, type Fields, type Message, textOf } from './message.js'
 
@@ -33,13 +35,20 @@ interface Pending {
  */
 export class Connection {
   readonly #manager: Manager
+  readonly #socket: Socket
   readonly #timeoutMs: number
   readonly #pending = new Map<string, Pending>()
   #open = true
   #serial = 0
 
-  private constructor(manager: Manager, timeoutMs: number, onEnd: () => void) {
+  private constructor(
+    manager: Manager,
+    socket: Socket,
+    timeoutMs: number,
+    onEnd: () => void,
+  ) {
     this.#manager = manager
+    this.#socket = socket
     this.#timeoutMs = timeoutMs
     manager.on('close', () => {
       this.#end()
@@ -58,8 +67,8 @@ export class Connection {
     assertSafe({ Username: username, Secret: password.reveal() })
     await awaitGreeting(host, port, timeoutMs)
     const manager = new Manager(undefined, host, username, password.reveal(), false)
-    await logIn(manager, address, timeoutMs)
-    const connection = new Connection(manager, timeoutMs, onEnd)
+    const socket = await logIn(manager, address, timeoutMs)
+    const connection = new Connection(manager, socket, timeoutMs, onEnd)
     // The library's own switch for this is misspelt on the wire and does nothing.
     await connection.send({ Action: 'Events', EventMask: 'off' })
     return connection
@@ -82,7 +91,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#manager.disconnect()
+    this.#socket.destroy()
     this.#end()
   }
 
@@ -147,33 +156,52 @@ export class Connection {
   }
 }
 
-function logIn(manager: Manager, address: AmiAddress, timeoutMs: number): Promise<void> {
-  const place = `AMI at ${address.host}:${address.port}`
+function logIn(
+  manager: Manager,
+  address: AmiAddress,
+  timeoutMs: number,
+): Promise<Socket> {
+  const { host, port } = address
+  const place = `AMI at ${host}:${port}`
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      fail(new AmiError('unreachable', `${place}: no answer to the login`))
-    }, timeoutMs)
-    const fail = (error: AmiError) => {
+    const fail = (kind: AmiErrorKind, what: string) => {
       clearTimeout(timer)
-      manager.disconnect()
-      reject(error)
+      socket.destroy()
+      // Once resolved this changes nothing.
+      reject(new AmiError(kind, `${place}: ${what}`))
     }
-    manager.on('error', (error) => {
-      fail(new AmiError('unreachable', `${place}: ${error.message}`))
-    })
-    manager.on('close', () => {
-      fail(new AmiError('unreachable', `${place}: closed during the login`))
-    })
-    manager.connect(address.port, address.host, () => {
-      manager.login((refusal) => {
-        if (refusal) {
-          const said = textOf(refusal, 'message')
-          fail(new AmiError('wrongPassword', `${place}: ${said}`))
-        } else {
+    const timer = setTimeout(fail, timeoutMs, 'unreachable', 'no answer to the login')
+    manager.on('error', (error) => fail('unreachable', error.message))
+    manager.on('close', () => fail('unreachable', 'closed during the login'))
+    const socket = socketMadeBy(() => {
+      manager.connect(port, host, () => {
+        manager.login((refusal) => {
+          if (refusal) return fail('wrongPassword', textOf(refusal, 'message'))
           clearTimeout(timer)
-          resolve()
-        }
+          resolve(socket)
+        })
       })
     })
   })
+}
+
+/**
+ * The library keeps its socket to itself and can only end it politely, which a
+ * frozen peer never answers: the process would not end. Node tells of every socket
+ * while it is made.
+ */
+function socketMadeBy(connect: () => void): Socket {
+  let made: Socket | undefined
+  const onSocket = (message: unknown) => {
+    if (typeof message !== 'object' || message === null || !('socket' in message)) return
+    if (message.socket instanceof Socket) made = message.socket
+  }
+  subscribe('net.client.socket', onSocket)
+  try {
+    connect()
+  } finally {
+    unsubscribe('net.client.socket', onSocket)
+  }
+  if (!made) throw new Error('ami: the library made no socket')
+  return made
 }

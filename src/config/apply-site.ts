@@ -11,7 +11,7 @@ import {
   type Reader,
   readDeployed,
 } from './generation-folder.js'
-import { realHands } from './hands.js'
+import { narrated, realHands } from './hands.js'
 import { readJournal } from './journal.js'
 import { readSite } from './load.js'
 import { takeLock } from './lock.js'
@@ -29,6 +29,8 @@ export interface Job {
   readonly reader?: Reader
   /** Absent: nothing runs that would have to be told. */
   readonly asterisk?: RunningAsterisk
+  /** Hears of every step that is done. */
+  readonly tell?: (step: string) => void
 }
 
 export type Applied =
@@ -68,12 +70,14 @@ export function applyJob(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<{ applied: Applied; plan: Plan }> {
   const { dir } = job.deployment
-  const hands = realHands(dir, job.reader, job.asterisk)
+  const hands = narrated(realHands(dir, job.reader, job.asterisk), job.tell)
   return whileLocked(dir, async () => {
     await recoverWith(dir, hands)
     const plan = await planJob(job)
     if (isEmpty(plan)) return { applied: { kind: 'nothingToDo' }, plan }
-    if (!(await agree(plan))) return { applied: { kind: 'declined' }, plan }
+    if (!(await agree(plan))) {
+      return { applied: { kind: stop.aborted ? 'interrupted' : 'declined' }, plan }
+    }
     // First, so that a full disk has room again.
     await pruneGenerations(dir)
     return { applied: await applyChange(plan.change, hands, stop), plan }

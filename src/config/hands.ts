@@ -15,3 +15,43 @@ export function realHands(
     ...(asterisk && { asterisk }),
   }
 }
+
+/** The same hands, which say what they have done. */
+export function narrated(hands: Hands, tell: (step: string) => void = () => {}): Hands {
+  const { asterisk } = hands
+  return {
+    ...hands,
+    stage: async (generation) => {
+      const folder = await hands.stage(generation)
+      tell(`${folder} is written`)
+      return folder
+    },
+    pointCurrentTo: async (folder) => {
+      await hands.pointCurrentTo(folder)
+      tell(`current names ${folder}`)
+    },
+    ...(asterisk && { asterisk: narratedAsterisk(asterisk, tell) }),
+  }
+}
+
+function narratedAsterisk(
+  asterisk: RunningAsterisk,
+  tell: (step: string) => void,
+): RunningAsterisk {
+  return {
+    ...asterisk,
+    reload: async (modules) => {
+      await asterisk.reload(modules)
+      tell(`Asterisk has read again: ${modules.join(', ')}`)
+    },
+    refusals: async (proof) => {
+      const refusals = await asterisk.refusals(proof)
+      tell(
+        refusals.length === 0
+          ? `Asterisk runs ${proof.hash}, all endpoints are there`
+          : `Asterisk does not run ${proof.hash} as it should`,
+      )
+      return refusals
+    },
+  }
+}

@@ -19,7 +19,7 @@ export class LockedError extends Error {
 
   constructor(path: string, holder: { pid: number; host: string }) {
     super(
-      `${path}: another apply is at work, process ${holder.pid} on ${holder.host}. ` +
+      `${path}: another linekeeper is at work here, process ${holder.pid} on ${holder.host}. ` +
         'Wait for it to end, then try again',
     )
     this.pid = holder.pid

@@ -1,0 +1,63 @@
+import { Command } from 'commander'
+import { planJob } from '../config/apply-site.js'
+import { isEmpty } from '../config/plan.js'
+import { planJson, planText } from '../config/plan-text.js'
+import { environmentFailure, readInput } from './apply-input.js'
+import { defaultDir } from './default-dir.js'
+import { EXIT } from './exit.js'
+import { openJob } from './open-job.js'
+import { refuse, warn } from './report.js'
+
+interface Options {
+  readonly dir: string
+  readonly detailedExitcode?: true
+  readonly json?: true
+}
+
+/** `linekeeper plan SITE`: what `apply` would change. */
+export function planCommand(): Command {
+  return new Command('plan')
+    .description('what apply would change, by line and by section, with its dangers')
+    .argument('<site>', 'site file')
+    .option('--dir <dir>', 'state folder of the deployment', defaultDir())
+    .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nThe checksum at the end names this plan: apply --plan CHECKSUM applies no other.' +
+        '\n\nExample:\n  linekeeper plan site.yaml --dir /var/lib/linekeeper',
+    )
+    .action(plan)
+}
+
+async function plan(siteFile: string, options: Options): Promise<void> {
+  const input = await readInput(siteFile)
+  if (input.kind === 'refused') return refuse(input.findings, options.json === true)
+  warn(input.warnings)
+  try {
+    await show(input, options)
+  } catch (error) {
+    const failure = environmentFailure(error, options.dir)
+    if (!failure) throw error
+    process.stderr.write(`${failure.code}  ${failure.message}\n`)
+    process.exitCode = EXIT.environment
+  }
+}
+
+async function show(
+  input: Parameters<typeof openJob>[0],
+  { dir, detailedExitcode, json }: Options,
+): Promise<void> {
+  const { job, unreachable, close } = await openJob(input, { dir, offline: false })
+  try {
+    const made = await planJob(job)
+    if (unreachable) {
+      const unknown = 'lines in a call, and what it runs, are not known'
+      process.stderr.write(`${unreachable.message}: ${unknown}\n`)
+    }
+    console.log(json ? JSON.stringify(planJson(made), undefined, 2) : planText(made))
+    if (detailedExitcode && !isEmpty(made)) process.exitCode = EXIT.changes
+  } finally {
+    close()
+  }
+}
