@@ -24,7 +24,9 @@ export function startProgram(
   }
   const log = openSync(join(options.cwd, options.log), 'w')
   try {
-    return spawn(program.command, [...program.argv, ...argv], {
+    // The kernel ends it with us: a test that is killed leaves no phone behind.
+    const tied = ['--pdeathsig', 'KILL', program.command, ...program.argv, ...argv]
+    return spawn('setpriv', tied, {
       cwd: options.cwd,
       stdio: ['ignore', log, log],
       env: { ...process.env, TERM: 'dumb' },
