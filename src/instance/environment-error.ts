@@ -4,6 +4,10 @@ export type EnvironmentCode =
   | 'asterisk.unusable'
   | 'asterisk.notBooted'
   | 'dir.notTraversable'
+  | 'dir.notDeployed'
+  | 'controller.unreachable'
+  | 'controller.refused'
+  | 'token.unreadable'
 
 /**
  * The machine lacks something we cannot give it. The message names the place, the rule
