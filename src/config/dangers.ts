@@ -1,4 +1,3 @@
-import type { SectionChange } from './diff-sections.js'
 import { type ItemChange, removedLines } from './diff-site.js'
 
 /** What a person must have read before a plan is applied. */
@@ -19,10 +18,9 @@ export type DangerCode =
 /** What dangers are looked for in. */
 export interface Circumstances {
   readonly items: readonly ItemChange[]
-  readonly sections: readonly SectionChange[]
   /** Files edited by hand since they were applied. */
   readonly drift: readonly string[]
-  /** Changed files that Asterisk reads only when it starts. */
+  /** What has changed that Asterisk reads only when it starts. */
   readonly restart: readonly string[]
   /** How many lines are deployed. */
   readonly deployedLines: number
@@ -118,17 +116,12 @@ function shown({ field, before, after }: ItemChange['fields'][number]): string {
   return `${field} ${before ?? 'none'} → ${after ?? 'none'}`
 }
 
-function restart({ restart: files, sections }: Circumstances): Danger[] {
-  // PJSIP keeps its [system] section until it starts again (measured).
-  const system = sections.some(
-    ({ file, section }) => file === 'pjsip.conf' && section.endsWith('(system)'),
-  )
-  const needing = system ? [...files, 'pjsip.conf [system]'] : files
-  if (needing.length === 0) return []
+function restart({ restart: files }: Circumstances): Danger[] {
+  if (files.length === 0) return []
   return [
     {
       code: 'asterisk.restart',
-      message: `only a restart of Asterisk makes this effective: ${needing.join(', ')}`,
+      message: `only a restart of Asterisk makes this effective: ${files.join(', ')}`,
     },
   ]
 }

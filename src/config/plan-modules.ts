@@ -1,3 +1,5 @@
+import type { SectionChange } from './diff-sections.js'
+
 /**
  * Which module reads which file, in the order of reloading: an endpoint is there
  * before the dialplan that dials it, and the dialplan, which carries the sentinel,
@@ -27,9 +29,6 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
   'pbx_config.so': ['extensions.conf'],
 }
 
-/** Files that belong to the controller or to us. */
-const NOT_ASTERISKS: readonly string[] = ['site.yaml']
-
 /** Everything Asterisk can read again while it runs. */
 export const ALL_MODULES: readonly string[] = Object.keys(READERS)
 
@@ -45,10 +44,15 @@ export function modulesReading(changed: ReadonlySet<string>): readonly string[] 
     .map(([module]) => module)
 }
 
-/** Files that Asterisk reads only when it starts: transports, modules, folders, … */
-export function readOnlyAtStart(changed: ReadonlySet<string>): readonly string[] {
+/**
+ * What Asterisk reads only when it starts: transports, modules, folders, and in
+ * pjsip.conf the [system] section, which it keeps until then (measured).
+ */
+export function readOnlyAtStart(sections: readonly SectionChange[]): readonly string[] {
   const reloaded = new Set(Object.values(READERS).flat())
-  return [...changed].filter(
-    (file) => !reloaded.has(file) && !NOT_ASTERISKS.includes(file),
-  )
+  const needing = sections.flatMap(({ file, section }) => {
+    if (file === 'pjsip.conf' && section.endsWith('(system)')) return [`${file} [system]`]
+    return reloaded.has(file) ? [] : [file]
+  })
+  return [...new Set(needing)]
 }

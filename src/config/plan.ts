@@ -60,10 +60,9 @@ export function planOf(wanted: Wanted, present: Present): Plan {
   const behind = isBehind(present)
   const dangers = dangersOf({
     items,
-    sections,
     drift: present.deployed?.drift ?? [],
     // At the first apply Asterisk has not started yet.
-    restart: present.deployed ? readOnlyAtStart(changed) : [],
+    restart: present.deployed ? readOnlyAtStart(sections) : [],
     deployedLines: present.site?.lines.length ?? 0,
     busyLines: present.running?.busyLines ?? new Set(),
   })
