@@ -53,6 +53,8 @@ interface Draft {
 interface Reading {
   readonly open: OpenFile
   readonly sections: Draft[]
+  /** By name in small letters: Asterisk compares names without regard to case. */
+  readonly named: Map<string, Draft[]>
   readonly problems: ConfProblem[]
   current: Draft | undefined
 }
@@ -68,7 +70,13 @@ interface Place {
  * one, so that what is validated is what Asterisk will understand.
  */
 export function readConf(file: string, open: OpenFile): Conf {
-  const reading: Reading = { open, sections: [], problems: [], current: undefined }
+  const reading: Reading = {
+    open,
+    sections: [],
+    named: new Map(),
+    problems: [],
+    current: undefined,
+  }
   if (!readFile(reading, file)) {
     report(reading, { file, line: 0 }, true, 'no such file')
   }
@@ -118,9 +126,7 @@ function readHeader(reading: Reading, text: string, place: Place): Draft | 'fata
   for (const word of words) {
     if (word === '!') section.template = true
     else if (word.startsWith('+')) {
-      appended = reading.sections.find(
-        (other) => sameName(other, name) && !other.template,
-      )
+      appended = sameNamed(reading, name).find(({ template }) => !template)
       if (!appended) return fatal(reading, place, `[${name}](+) without a [${name}]`)
     } else if (!inherit(reading, section, word)) {
       return fatal(reading, place, `[${name}] inherits ${word}, which is not there`)
@@ -135,21 +141,23 @@ function readHeader(reading: Reading, text: string, place: Place): Draft | 'fata
 
 function begin(reading: Reading, section: Draft): Draft {
   reading.sections.push(section)
+  const same = sameNamed(reading, section.name)
+  if (same.length === 0) reading.named.set(section.name.toLowerCase(), [section])
+  else same.push(section)
   reading.current = section
   return section
 }
 
 function inherit(reading: Reading, section: Draft, from: string): boolean {
-  const base = reading.sections.find((other) => sameName(other, from))
+  const [base] = sameNamed(reading, from)
   if (!base) return false
   section.inherits.push(from)
   section.entries.push(...base.entries.map((entry) => ({ ...entry, inherited: true })))
   return true
 }
 
-/** Asterisk compares names of sections without regard to case. */
-function sameName(section: Draft, name: string): boolean {
-  return section.name.toLowerCase() === name.toLowerCase()
+function sameNamed(reading: Reading, name: string): Draft[] {
+  return reading.named.get(name.toLowerCase()) ?? []
 }
 
 function readDirective(

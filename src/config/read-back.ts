@@ -59,7 +59,8 @@ export function readBack(files: readonly GeneratedFile[]): ReadSite {
   }
 }
 
-function readLines(pjsip: Conf, boxes: ConfSection): ReadLine[] {
+function readLines(pjsip: Conf, { entries }: ConfSection): ReadLine[] {
+  const boxes = new Map(entries.map(({ name, value }) => [name, value]))
   const passwords = byName(pjsip, 'auth')
   return [...byName(pjsip, 'endpoint').values()]
     .filter((endpoint) => option(endpoint, 'auth') !== '')
@@ -73,7 +74,7 @@ function readLines(pjsip: Conf, boxes: ConfSection): ReadLine[] {
         language: option(endpoint, 'language'),
         codecs: option(endpoint, 'allow').split(','),
         allowedNetworks: values(endpoint, 'permit'),
-        ...readBox(option(boxes, endpoint.name)),
+        ...readBox(boxes.get(endpoint.name) ?? ''),
       }
     })
 }

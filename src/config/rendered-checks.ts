@@ -22,18 +22,19 @@ export function checkRendered(files: readonly GeneratedFile[]): readonly Finding
   const conf = (name: string) => readConf(name, (file) => texts.get(file))
   const pjsip = conf('pjsip.conf')
   const dialplan = conf('extensions.conf')
+  const others = files.filter(readAlone).map(({ name }) => conf(name))
   const contexts = new Set(dialplan.sections.map(({ name }) => name))
   return [
     ...files.flatMap(checkText),
-    ...files.filter(readAlone).flatMap(({ name }) => checkReading(conf(name).problems)),
+    ...[pjsip, dialplan, ...others].flatMap(({ problems }) => checkReading(problems)),
     ...checkPjsip(pjsip, contexts),
     ...checkDialplan(dialplan, entryContexts(pjsip.sections)),
   ]
 }
 
-/** The files of pjsip.conf are read through it. */
+/** Those of pjsip.conf are read through it, which is read like the dialplan anyway. */
 function readAlone({ name }: GeneratedFile): boolean {
-  return name.endsWith('.conf') && !name.startsWith('pjsip_')
+  return name.endsWith('.conf') && !name.startsWith('pjsip') && name !== 'extensions.conf'
 }
 
 function checkReading(problems: ReturnType<typeof readConf>['problems']): Finding[] {

@@ -50,7 +50,7 @@ describe('rendering', () => {
       }),
       runs,
     )
-  })
+  }, 30_000)
 
   it('passes its own checks, whatever the site', () => {
     fc.assert(
