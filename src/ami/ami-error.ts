@@ -2,15 +2,16 @@
  * Why a request over the Asterisk Manager Interface (AMI) came to nothing.
  *
  * `unreachable`: nothing listens, or it does not speak · `notAmi`: something else
- * listens there · `wrongPassword` · `tooOld`: a version we refuse · `forbidden`: the
- * account lacks the class of the action · `refused`: Asterisk said no · `timeout`: no
- * answer in time, the outcome is unknown · `disconnected`: the connection is or went
- * away, same.
+ * listens there · `wrongPassword` · `inUse`: somebody else is logged in and
+ * `allowmultiplelogin` is off · `tooOld`: a version we refuse · `forbidden`: the account
+ * lacks the class of the action · `refused`: Asterisk said no · `timeout`: no answer in
+ * time, the outcome is unknown · `disconnected`: the connection is or went away, same.
  */
 export type AmiErrorKind =
   | 'unreachable'
   | 'notAmi'
   | 'wrongPassword'
+  | 'inUse'
   | 'tooOld'
   | 'forbidden'
   | 'refused'

@@ -176,13 +176,19 @@ function logIn(
     const socket = socketMadeBy(() => {
       manager.connect(port, host, () => {
         manager.login((refusal) => {
-          if (refusal) return fail('wrongPassword', textOf(refusal, 'message'))
+          if (refusal) return fail(...refusedLogin(refusal))
           clearTimeout(timer)
           resolve(socket)
         })
       })
     })
   })
+}
+
+/** A wrong password and a forbidden address sound alike; only this one differs. */
+function refusedLogin(refusal: Message): [AmiErrorKind, string] {
+  const said = textOf(refusal, 'message')
+  return [said === 'Login Already In Use' ? 'inUse' : 'wrongPassword', said]
 }
 
 /**

@@ -60,6 +60,7 @@ function amiFailure({ kind, message }: AmiError): EnvironmentFailure {
     unreachable:
       'Start it with "linekeeper up", or say --offline to change the files only',
     notAmi: "The site file's asterisk.ami must be the address of Asterisk's manager",
+    inUse: 'Another linekeeper is connected to it, and only one at a time may be',
     wrongPassword: 'It was started with another secrets.json: restart it on this folder',
   }
   const remedy = remedies[kind]

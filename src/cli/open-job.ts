@@ -70,7 +70,7 @@ async function reach(
       password,
       reconnect: false,
     })
-    const version = versionIn(await asteriskVersion(ami))
+    const version = versionIn(`Asterisk ${await asteriskVersion(ami)}`)
     if (version !== undefined && isAtLeast(version, oldestAsterisk)) return ami
     ami.close()
     const found = version ?? 'of unknown version'

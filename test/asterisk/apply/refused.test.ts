@@ -1,14 +1,12 @@
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyChange, type Changed } from '../../../src/config/apply.js'
-import { applyJob, planJob } from '../../../src/config/apply-site.js'
+import { planJob } from '../../../src/config/apply-site.js'
 import { realHands } from '../../../src/config/hands.js'
 import { readJournal } from '../../../src/config/journal.js'
 import { type Deployed, deploy } from './deployed.js'
 import { numberOf, siteText } from './site-text.js'
-
-const agree = () => Promise.resolve(true)
 
 /** What the lint would have found, had it been asked: L13 by L13. */
 const damages: [string, string, (text: string) => string, RegExp][] = [
@@ -69,39 +67,39 @@ describe('an Asterisk that refuses what it is given', () => {
   })
   afterAll(() => here.end())
 
-  const current = () => readlinkSync(join(here.dir, 'etc/current'))
-
   /** An apply whose files are damaged after the lint, before Asterisk reads them. */
-  async function applyDamaged(
+  function applyDamaged(
     text: string,
     file: string,
     damage: (text: string) => string,
   ): Promise<Changed> {
-    const job = here.job(text)
-    const { change } = await planJob(job)
-    const hands = realHands(here.dir, job.reader, here.asterisk)
-    const stage: typeof hands.stage = async (generation) => {
-      const folder = await hands.stage(generation)
-      const path = join(here.dir, 'etc', folder, file)
-      const before = readFileSync(path, 'utf8')
-      const after = damage(before)
-      if (before === after) throw new Error(`${file}: the damage did nothing`)
-      writeFileSync(path, after)
-      return folder
-    }
-    return applyChange(change, { ...hands, stage }, new AbortController().signal)
+    return here.reach(async ({ asterisk, job: jobOf }) => {
+      const job = jobOf(text)
+      const { change } = await planJob(job)
+      const hands = realHands(here.dir, job.reader, asterisk)
+      const stage: typeof hands.stage = async (generation) => {
+        const folder = await hands.stage(generation)
+        const path = join(here.dir, 'etc', folder, file)
+        const before = readFileSync(path, 'utf8')
+        const after = damage(before)
+        if (before === after) throw new Error(`${file}: the damage did nothing`)
+        writeFileSync(path, after)
+        return folder
+      }
+      return applyChange(change, { ...hands, stage }, new AbortController().signal)
+    })
   }
 
   it.each(damages)('%s is taken back', async (_name, file, damage, reason) => {
-    const before = current()
+    const before = here.current()
     // A line more, one renamed and a box: every file with lines in it changes.
     const text = siteText(here.address, 11, { 3: { name: 'Renamed' } })
     const changed = await applyDamaged(text, file, damage)
 
     expect(changed).toMatchObject({ kind: 'rolledBack', left: [] })
     if (changed.kind === 'rolledBack') expect(changed.refusals.join('\n')).toMatch(reason)
-    expect(current()).toBe(before)
-    expect(await here.asterisk.generation()).toBe(before.slice('gen-'.length))
+    expect(here.current()).toBe(before)
+    expect(`gen-${await here.running()}`).toBe(before)
     const endpoints = await here.console('pjsip show endpoints')
     expect(endpoints).toContain(numberOf(9))
     expect(endpoints).not.toContain(numberOf(10))
@@ -110,7 +108,6 @@ describe('an Asterisk that refuses what it is given', () => {
 
   it('takes the good files afterwards', async () => {
     const text = siteText(here.address, 11, { 3: { name: 'Renamed' } })
-    const { applied } = await applyJob(here.job(text), agree)
-    expect(applied.kind).toBe('applied')
+    expect((await here.apply(text)).kind).toBe('applied')
   })
 })

@@ -24,7 +24,7 @@ plans:
 lines:
 ${numbers.map((index) => lineText(index, unlike[index] ?? {})).join('')}
 trunks:
-  - { name: carrier, address: ${address}:5080, format: e164 }
+  - { name: carrier, address: ${carrierOf(address)}:5060, format: e164 }
 `
 }
 
@@ -40,4 +40,9 @@ function lineText(index: number, { name, password, calls }: LineText): string {
     plan: company
     calls: ${calls ?? 2}
 `
+}
+
+/** A neighbour of the system's address. */
+function carrierOf(address: string): string {
+  return address.replace(/\.\d+$/, '.90')
 }
