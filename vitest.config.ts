@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: 'pure',
           sequence: { groupOrder: 0 },
+          // Random ones take seconds when the machine is busy with something else.
+          testTimeout: 30_000,
           include: pureFolders.map((folder) => `test/${folder}/**/*.test.ts`),
         },
       },

@@ -10,6 +10,7 @@ import {
   symlinkSync,
   unlinkSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { EnvironmentError } from './environment-error.js'
 import type { AsteriskPackage } from './package.js'
@@ -49,9 +50,9 @@ export function prepareInstance(
 ): InstanceFolders {
   const folders = instanceFolders(dir)
   mkdirSync(folders.dir, { recursive: true, mode: 0o755 })
-  openToUser(folders.dir, user)
   for (const needed of [folders.dir, asterisk.modulesDir, asterisk.dataDir]) {
-    requireTraversable(needed, user)
+    if (user) openToUser(needed, folders, user)
+    if (user) requireTraversable(needed, user)
   }
   for (const key of ['run', 'lib', 'spool', 'log'] as const) {
     mkdirSync(folders[key], { recursive: true })
@@ -92,17 +93,22 @@ function link(target: string, path: string): void {
 }
 
 /**
- * A folder made by mktemp is closed to others. The instance folder is ours to manage:
- * let the user pass through it, without letting anybody list it.
+ * Lets the user pass through, and nothing more, where that is ours to allow: the instance
+ * folder, and private temporary folders (mktemp makes them 0700) around it.
  */
-function openToUser(dir: string, user: User | undefined): void {
-  if (!user || canTraverse(dir, user)) return
-  const { uid, mode } = statSync(dir)
-  if (uid === process.getuid?.()) chmodSync(dir, (mode & 0o7777) | 0o001)
+function openToUser(path: string, folders: InstanceFolders, user: User): void {
+  const temporary = `${realpathSync(tmpdir())}/`
+  for (const folder of ancestors(realpathSync(path))) {
+    if (canTraverse(folder, user)) continue
+    const { uid, mode } = statSync(folder)
+    const ours = folder === realpathSync(folders.dir) || folder.startsWith(temporary)
+    if (!ours || uid !== process.getuid?.()) return
+    chownSync(folder, uid, user.gid)
+    chmodSync(folder, (mode & 0o7777) | 0o010)
+  }
 }
 
-function requireTraversable(path: string, user: User | undefined): void {
-  if (!user) return
+function requireTraversable(path: string, user: User): void {
   for (const folder of ancestors(realpathSync(path))) {
     if (canTraverse(folder, user)) continue
     throw new EnvironmentError(

@@ -1,11 +1,13 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -103,13 +105,28 @@ describe('an Asterisk on an instance folder', () => {
     }
   })
 
+  it('is let through a private temporary folder of ours, with its group only', () => {
+    if (!instance.user) return
+    const closed = join(dir, 'closed')
+    mkdirSync(closed, { mode: 0o700 })
+    prepareInstance(join(closed, 'inner'), instance.package, instance.user)
+    const { mode, gid } = statSync(closed)
+    expect({ mode: mode & 0o777, gid }).toEqual({ mode: 0o710, gid: instance.user.gid })
+  })
+
   it('is refused a folder that its user cannot reach', () => {
     if (!instance.user) return
     const closed = join(dir, 'closed')
-    mkdirSync(closed)
+    mkdirSync(join(closed, 'inner'), { recursive: true })
     chmodSync(closed, 0o700)
+    chownSync(closed, 12_345, 12_345)
     expect(() =>
       prepareInstance(join(closed, 'inner'), instance.package, instance.user),
-    ).toThrow(expect.objectContaining({ code: 'dir.notTraversable' }))
+    ).toThrow(
+      expect.objectContaining({
+        code: 'dir.notTraversable',
+        message: expect.stringContaining(`chmod o+x ${closed}`),
+      }),
+    )
   })
 })
