@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** System calls that leave something on the disk, or make it last. */
-const CALLS = 'link,unlink,rename,symlink,fsync,mkdir,rmdir,chown,utimensat'
+/** System calls that give names on the disk, and the one that makes them last. */
+export const NAMING = 'link,unlink,rename,symlink,mkdir,rmdir'
+export const SYNCING = 'fsync'
 
 /** Whether this machine has strace and lets it trace a process. */
 export function canTrace(): boolean {
@@ -12,12 +13,15 @@ export function canTrace(): boolean {
 }
 
 /**
- * Runs the built program and kills it with SIGKILL as it makes its nth call that
- * changes the disk (L22). Tells whether it lived long enough to make that call.
+ * Runs the built program and kills it with SIGKILL as it makes its nth of these
+ * system calls (L22). Tells whether it lived long enough to make that call.
  */
-export function killedAt(nth: number, argv: readonly string[]): Promise<boolean> {
-  const inject = `inject=${CALLS}:signal=SIGKILL:when=${nth}`
-  const strace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${CALLS}`, '-e', inject]
+export function killedAt(
+  { nth, calls }: { readonly nth: number; readonly calls: string },
+  argv: readonly string[],
+): Promise<boolean> {
+  const inject = `inject=${calls}:signal=SIGKILL:when=${nth}`
+  const strace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject]
   // strace counts by thread: with one thread for files, by process.
   const child = spawn('strace', [...strace, process.execPath, program, ...argv], {
     stdio: ['ignore', 'ignore', 'pipe'],
