@@ -50,6 +50,31 @@ describe('Asterisk boots on a random site', () => {
   )
 })
 
+/** The names in front of a parenthesis, behind what `before` matches. */
+function called(dialplan: string, before: string): string[] {
+  const names = dialplan.matchAll(new RegExp(`${before}([A-Za-z_]+)\\(`, 'g'))
+  return [...new Set([...names].map(([, name = '']) => name))]
+}
+
+it('Asterisk knows every application and function of the dialplan', async () => {
+  const site = sites.find(({ trunks }) => trunks.length > 0)
+  if (!site) throw new Error('no site with a trunk')
+  booted = await boot(site)
+  const dialplan = booted.files.find(({ name }) => name === 'extensions.conf')?.text ?? ''
+  const applications = called(dialplan, '(?:,1,|n,|\\),)')
+  const functions = called(dialplan, '(?:\\$\\{|Set\\()')
+  expect(applications).toContain('Dial')
+  expect(functions).toContain('GROUP')
+
+  // A module that is not loaded shows at the first call only: "No application 'X'".
+  for (const name of applications) {
+    expect(await booted.console(`core show application ${name}`)).toContain(`'${name}'`)
+  }
+  for (const name of functions) {
+    expect(await booted.console(`core show function ${name}`)).toContain(`'${name}'`)
+  }
+})
+
 /** Pieces that have a meaning somewhere in Asterisk's syntax. */
 const piece = fc.constantFrom(
   ...[
