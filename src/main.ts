@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type Ami, connectAmi } from './ami/ami.js'
+import { setVar } from './ami/variable.js'
 import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
-import { initialState } from './call/decide.js'
 import { directoryOf } from './call/directory.js'
+import { initialState } from './call/state.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
 import { mirror, mirrorOf } from './config/mirror.js'
@@ -53,7 +54,10 @@ export class Daemon implements Controller {
     this.#options = options
     this.#log = options.log
     this.#site = options.site
-    this.#loop = new Loop(initialState, directoryOf(options.site), options.log)
+    this.#loop = new Loop(initialState, directoryOf(options.site), {
+      log: options.log,
+      setTransferGate: (leg, open) => this.#setTransferGate(leg, open),
+    })
     const { ariPassword } = openDeployment(options.dir)
     const end = { ...options.site.asterisk.ari, password: ariPassword }
     this.#session = new Session(end, this.#loop, options.log)
@@ -130,6 +134,15 @@ export class Daemon implements Controller {
       })
     }
     await mirror(this.#ami, mirrorOf(this.#site))
+  }
+
+  #setTransferGate(leg: string, open: boolean): void {
+    if (!this.#ami) return
+    const context = open ? 'transfer' : 'transfer-refused'
+    setVar(this.#ami, leg, 'TRANSFER_CONTEXT', context).catch((error: unknown) => {
+      // The leg may be gone; if not, the transfer context asks us all the same.
+      this.#log.debug({ err: error, leg }, 'AMI: the transfer gate was not set')
+    })
   }
 
   #reachable() {

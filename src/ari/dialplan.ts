@@ -1,4 +1,4 @@
-import type { Answer, Attempt } from '../call/answer.js'
+import type { Answer, Attempt, Diversion, ForwardKind } from '../call/answer.js'
 import { CAUSES } from '../call/cause.js'
 
 /** A place in the generated dialplan (templates/extensions). */
@@ -9,43 +9,80 @@ export interface Place {
 
 /**
  * An answer as the context and extension of one `continue`. The parts of an
- * extension are joined by `*`, which no number to be dialled contains.
+ * extension are joined by `*`, which no number to be dialled contains, and
+ * Asterisk allows it 79 characters.
  */
 export function placeOf(answer: Answer): Place {
+  const context = answer.kind
+  const parts = partsOf(answer)
+  return { context, extension: parts.join('*') }
+}
+
+function partsOf(answer: Answer): readonly (string | number)[] {
   switch (answer.kind) {
     case 'ring': {
-      const waiting = answer.waiting ? '1' : '0'
-      return {
-        context: 'ring',
-        extension: `${answer.line}*${answer.seconds}*${waiting}`,
-      }
+      const { line, seconds, waiting, diversion } = answer
+      return [line, seconds, waiting ? 1 : 0, ...diverted(diversion)]
     }
     case 'trunk': {
-      const { number, trunk, presented = '' } = answer
-      return { context: 'trunk', extension: `${number}*${trunk}*${presented}` }
+      const { number, trunk, presented = '', diversion } = answer
+      return [number, trunk, presented, ...diverted(diversion)]
     }
+    case 'intercom':
+    case 'recall':
+      return [answer.line, answer.seconds]
+    case 'voicemail':
+      return [answer.line, answer.greeting === 'busy' ? 'b' : 'u']
+    case 'consult':
+    case 'fax':
+      return [answer.line]
+    case 'announce':
+      return [CAUSES[answer.cause], answer.announcement]
     case 'refuse':
-      return { context: 'refuse', extension: String(CAUSES[answer.cause]) }
+      return [CAUSES[answer.cause]]
   }
 }
 
-/** The answer that an `outcome` comes from; undefined for what we never said. */
-export function attemptOf(extension: string): Attempt | undefined {
-  const [first = '', second = '', third = '', ...more] = extension.split('*')
-  if (more.length > 0 || first === '') return undefined
-  if (/^\d+$/.test(second)) {
-    return {
-      kind: 'ring',
-      line: first,
-      seconds: Number(second),
-      waiting: third === '1',
-    }
+function diverted(diversion: Diversion | undefined): readonly (string | number)[] {
+  return diversion ? [diversion.hops, diversion.by, diversion.kind] : []
+}
+
+const FORWARD_KINDS: readonly ForwardKind[] = ['cfu', 'cfb', 'cfnr', 'cfnl']
+
+/**
+ * The answer that an `outcome` comes from, by the extension we gave it and the
+ * context it went to; undefined for what we never said.
+ */
+export function attemptOf(kind: string, extension: string): Attempt | undefined {
+  const [first = '', second = '', third = '', ...rest] = extension.split('*')
+  if (first === '') return undefined
+  switch (kind) {
+    case 'ring':
+      return {
+        kind: 'ring',
+        line: first,
+        seconds: Number(second),
+        waiting: third === '1',
+        ...diversionIn(rest),
+      }
+    case 'trunk':
+      return {
+        kind: 'trunk',
+        number: first,
+        trunk: second,
+        presented: third === '' ? undefined : third,
+        ...diversionIn(rest),
+      }
+    case 'intercom':
+    case 'recall':
+      return { kind, line: first, seconds: Number(second) }
+    default:
+      return undefined
   }
-  if (!/^[a-z][a-z0-9_-]*$/.test(second)) return undefined
-  return {
-    kind: 'trunk',
-    number: first,
-    trunk: second,
-    presented: third === '' ? undefined : third,
-  }
+}
+
+function diversionIn([hops, by, word]: readonly string[]): { diversion?: Diversion } {
+  const kind = FORWARD_KINDS.find((known) => known === word)
+  if (hops === undefined || by === undefined || kind === undefined) return {}
+  return { diversion: { by, kind, hops: Number(hops) } }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DIAL_STATUSES, type Event, type LiveLeg } from '../call/event.js'
+import { beepingInto } from './beep-id.js'
 import { attemptOf } from './dialplan.js'
 
 /**
@@ -10,7 +11,12 @@ import { attemptOf } from './dialplan.js'
 export const WANTED_EVENTS = [
   'StasisStart',
   'ChannelCreated',
+  'ChannelStateChange',
+  'ChannelHold',
+  'ChannelUnhold',
+  'ChannelUserevent',
   'ChannelDestroyed',
+  'PeerStatusChange',
   'ApplicationReplaced',
   'RESTResponse',
 ] as const
@@ -33,6 +39,19 @@ type Channel = z.infer<typeof Channel>
 const Heard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StasisStart'), args: z.array(z.string()), channel: Channel }),
   z.object({ type: z.literal('ChannelCreated'), channel: Channel }),
+  z.object({ type: z.literal('ChannelStateChange'), channel: Channel }),
+  z.object({ type: z.literal('ChannelHold'), channel: Channel }),
+  z.object({ type: z.literal('ChannelUnhold'), channel: Channel }),
+  z.object({
+    type: z.literal('ChannelUserevent'),
+    eventname: z.literal('LkTransferred'),
+    userevent: z.object({ leg: z.string() }),
+  }),
+  z.object({
+    type: z.literal('PeerStatusChange'),
+    endpoint: z.object({ resource: z.string() }),
+    peer: z.object({ peer_status: z.string() }),
+  }),
   z.object({
     type: z.literal('ChannelDestroyed'),
     channel: Channel,
@@ -59,36 +78,57 @@ export function meaningOf(raw: unknown): Meaning {
   switch (heard.data.type) {
     case 'StasisStart':
       return question(heard.data.channel, heard.data.args)
-    case 'ChannelCreated': {
-      const leg = legOf(heard.data.channel)
-      return leg ? { kind: 'event', event: { kind: 'created', ...leg } } : NOTHING
-    }
+    case 'ChannelCreated':
+      return created(heard.data.channel)
+    case 'ChannelStateChange':
+      if (heard.data.channel.state !== 'Up') return NOTHING
+      return told({ kind: 'answered', leg: heard.data.channel.id })
+    case 'ChannelHold':
+      return told({ kind: 'held', leg: heard.data.channel.id })
+    case 'ChannelUnhold':
+      return told({ kind: 'resumed', leg: heard.data.channel.id })
+    case 'ChannelUserevent':
+      return told({ kind: 'transferred', leg: heard.data.userevent.leg })
+    case 'PeerStatusChange':
+      return reachability(heard.data.endpoint.resource, heard.data.peer.peer_status)
     case 'ChannelDestroyed':
-      return {
-        kind: 'event',
-        event: { kind: 'gone', leg: heard.data.channel.id, cause: heard.data.cause },
-      }
+      return told({
+        kind: 'gone',
+        leg: heard.data.channel.id,
+        cause: heard.data.cause,
+      })
     case 'ApplicationReplaced':
       return { kind: 'replaced' }
   }
 }
 
-/** `GET /channels`, read as the core's snapshot and the questions still waiting. */
+/** `GET /channels`, read as what the core's snapshot needs and the questions still waiting. */
 export function readSnapshot(body: unknown): {
   readonly legs: readonly LiveLeg[]
-  readonly calling: readonly string[]
+  readonly channels: readonly string[]
+  readonly beeps: readonly string[]
   readonly waiting: readonly Meaning[]
 } {
   const channels = z.array(Channel).parse(body)
   return {
     legs: channels.flatMap((channel) => legOf(channel) ?? []),
-    calling: channels.map((channel) => channel.id),
+    channels: channels.map((channel) => channel.id),
+    beeps: channels.flatMap(({ id }) => beepingInto(id) ?? []),
     waiting: channels.flatMap((channel) => {
       if (channel.dialplan.app_name !== 'Stasis') return []
       const [, ...args] = (channel.dialplan.app_data ?? '').split(',')
       return [question(channel, args)]
     }),
   }
+}
+
+/** `GET /endpoints/PJSIP`, read as the lines whose phone can be reached. */
+export function readReachable(body: unknown): string[] {
+  const endpoints = z.array(z.object({ resource: z.string(), state: z.string() }))
+  return endpoints
+    .parse(body)
+    .filter(({ state }) => state === 'online')
+    .map(({ resource }) => resource)
 }
 
 /**
@@ -102,8 +142,30 @@ export function endpointOf(name: string): string | undefined {
 /** Lines are named by their digits, trunks by a word. */
 function legOf(channel: Channel): LiveLeg | undefined {
   const line = endpointOf(channel.name)
-  if (line === undefined || !/^\d+$/.test(line)) return undefined
-  return { leg: channel.id, line, direction: directionOf(channel) }
+  if (line === undefined || !isLine(line)) return undefined
+  const answered = channel.state === 'Up'
+  return { leg: channel.id, line, direction: directionOf(channel), answered }
+}
+
+function isLine(endpoint: string): boolean {
+  return /^\d+$/.test(endpoint)
+}
+
+function created(channel: Channel): Meaning {
+  const leg = legOf(channel)
+  if (!leg) return NOTHING
+  const { line, direction } = leg
+  const dialled = direction === 'out' ? channel.dialplan.exten : ''
+  return told({ kind: 'created', leg: leg.leg, line, direction, dialled })
+}
+
+/** Asterisk's words for a phone that came or went; others say nothing of it. */
+function reachability(endpoint: string, status: string): Meaning {
+  if (!isLine(endpoint)) return NOTHING
+  const reachable = status === 'Reachable' || status === 'Registered'
+  const unreachable = status === 'Unreachable' || status === 'Unregistered'
+  if (reachable === unreachable) return NOTHING
+  return told({ kind: 'reachable', line: endpoint, reachable })
 }
 
 /**
@@ -118,36 +180,45 @@ function directionOf({ state, dialplan }: Channel): 'in' | 'out' {
 
 function question(channel: Channel, args: readonly string[]): Meaning {
   const { id: leg, dialplan } = channel
+  // Our own beep enters Stasis too, and asks nothing.
+  if (beepingInto(leg) !== undefined) return NOTHING
+  const [asked, ...more] = args
+  if (asked === 'transfer') {
+    return told({ kind: 'transfer', leg, transferor: more[0] ?? '', dialled: dialplan.exten })
+  }
   const endpoint = endpointOf(channel.name)
+  if (asked === 'outcome') return outcome(leg, dialplan.exten, more)
   if (endpoint === undefined) return unanswerable(leg, `${channel.name} is no SIP leg`)
-  switch (args[0]) {
+  switch (asked) {
     case 'departure':
-      return asked({ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten })
-    case 'arrival':
-      return asked({
-        kind: 'arrival',
-        leg,
-        trunk: endpoint,
-        dialled: dialplan.exten,
-        caller: channel.caller.number,
-      })
-    case 'outcome':
-      return outcome(leg, dialplan.exten, args)
+      return told({ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten })
+    case 'arrival': {
+      const caller = channel.caller.number
+      return told({ kind: 'arrival', leg, trunk: endpoint, dialled: dialplan.exten, caller })
+    }
     default:
-      return unanswerable(leg, `no question is called ${JSON.stringify(args[0])}`)
+      return unanswerable(leg, `no question is called ${JSON.stringify(asked)}`)
   }
 }
 
 function outcome(leg: string, extension: string, args: readonly string[]): Meaning {
-  const attempt = attemptOf(extension)
-  const status = DIAL_STATUSES.find((known) => known === args[1])
+  const [kind = '', dialStatus = '', cause, transferor = ''] = args
+  const attempt = attemptOf(kind, extension)
+  const status = DIAL_STATUSES.find((known) => known === dialStatus)
   if (!attempt || !status) {
-    return unanswerable(leg, `outcome ${args[1]} of ${JSON.stringify(extension)}`)
+    return unanswerable(leg, `outcome ${dialStatus} of ${kind} ${JSON.stringify(extension)}`)
   }
-  return asked({ kind: 'outcome', leg, attempt, status, cause: Number(args[2]) || 0 })
+  return told({
+    kind: 'outcome',
+    leg,
+    attempt,
+    status,
+    cause: Number(cause) || 0,
+    transferor: transferor === '' ? undefined : transferor,
+  })
 }
 
-function asked(event: Event): Meaning {
+function told(event: Event): Meaning {
   return { kind: 'event', event }
 }
 

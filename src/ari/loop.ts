@@ -1,10 +1,15 @@
 import type { Logger } from 'pino'
-import { decide, type State } from '../call/decide.js'
+import { decide } from '../call/decide.js'
 import type { Directory } from '../call/directory.js'
-import type { Effect, Event } from '../call/event.js'
+import type { Effect } from '../call/effect.js'
+import type { Event } from '../call/event.js'
+import type { State } from '../call/state.js'
 import type { Ari } from './connect.js'
 import { noteDown } from './note-down.js'
-import { answer, beat, giveBack } from './perform.js'
+import { answer, beat, giveBack, startBeep, stopBeep } from './perform.js'
+
+/** The one effect that ARI refuses on a leg outside Stasis (409): AMI's Setvar does it. */
+export type SetTransferGate = (leg: string, open: boolean) => void
 
 type Task =
   | { readonly kind: 'event'; readonly event: Event }
@@ -22,13 +27,20 @@ const BEAT_EVERY_MS = 1_000
 export class Loop {
   readonly #log: Logger
   readonly #queue: Task[] = []
+  readonly #beeps = new Map<string, Promise<void>>()
+  readonly #setTransferGate: SetTransferGate
   #state: State
   #directory: Directory
   #ari: Ari | undefined
   #running = false
   #beating: NodeJS.Timeout | undefined
 
-  constructor(state: State, directory: Directory, log: Logger) {
+  constructor(
+    state: State,
+    directory: Directory,
+    { log, setTransferGate }: { log: Logger; setTransferGate: SetTransferGate },
+  ) {
+    this.#setTransferGate = setTransferGate
     this.#state = state
     this.#directory = directory
     this.#log = log
@@ -122,9 +134,30 @@ export class Loop {
           if (performed === 'legGone') this.tell({ kind: 'missed', leg: effect.leg })
         })
         return
+      case 'beep':
+        this.#beeping(effect.leg, (ari) => startBeep(ari, effect.leg, this.#directory.toneZone))
+        return
+      case 'stopBeep':
+        this.#beeping(effect.leg, (ari) => stopBeep(ari, effect.leg))
+        return
+      case 'setTransferGate':
+        this.#setTransferGate(effect.leg, effect.open)
+        return
       case 'note':
         noteDown(this.#log, this.#directory, effect.note)
     }
+  }
+
+  /** A beep takes two requests, so its end waits for its beginning. */
+  #beeping(leg: string, request: (ari: Ari) => Promise<void>): void {
+    const last = this.#beeps.get(leg) ?? Promise.resolve()
+    this.#send('beep', (ari) => {
+      const next = last.catch(() => undefined).then(() => request(ari))
+      this.#beeps.set(leg, next)
+      return next.finally(() => {
+        if (this.#beeps.get(leg) === next) this.#beeps.delete(leg)
+      })
+    })
   }
 
   /** Sends without waiting: the socket keeps the order, and no leg blocks another. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Directory } from '../call/directory.js'
-import type { Note } from '../call/event.js'
+import type { Note } from '../call/effect.js'
 
 /** Writes a note of the core to the log: one line at `info` for each call. */
 export function noteDown(log: Logger, directory: Directory, note: Note): void {
@@ -9,7 +9,7 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
       log.debug({ leg: note.leg, question: note.question, step: note.step, answer: note.answer }, 'decided')
       return
     case 'ended': {
-      const { leg, from, to, steps, since } = note.call
+      const { leg, from, to, steps, since, forwards, answeredAt, byItself } = note.call
       log.info(
         {
           leg,
@@ -17,6 +17,14 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
           to: maskedUnlessLine(to, directory),
           steps,
           cause: note.cause,
+          ...(answeredAt !== undefined && { answered: true }),
+          ...(byItself && { byItself }),
+          ...(forwards.length > 0 && {
+            forwards: forwards.map((each) => ({
+              ...each,
+              to: maskedUnlessLine(each.to, directory),
+            })),
+          }),
           seconds: Math.round((note.endedAt - since) / 100) / 10,
         },
         'call',

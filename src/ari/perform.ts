@@ -1,5 +1,6 @@
 import type { Answer } from '../call/answer.js'
-import type { Ari } from './connect.js'
+import { beepId } from './beep-id.js'
+import { APPLICATION, type Ari } from './connect.js'
 import { placeOf } from './dialplan.js'
 
 /** What became of a `continue`. */
@@ -33,4 +34,23 @@ export async function giveBack(ari: Ari, leg: string): Promise<void> {
 export async function beat(ari: Ari, epochSeconds: number): Promise<void> {
   const query = new URLSearchParams({ variable: 'LK_HB', value: String(epochSeconds) })
   await ari.request('POST', `asterisk/variable?${query}`)
+}
+
+/**
+ * A tone in the ear of one leg: a snoop that whispers outwards and hears nothing
+ * (asterisk-facts §5). The tone repeats by itself as `indications.conf` says.
+ */
+export async function startBeep(ari: Ari, leg: string, toneZone: string): Promise<void> {
+  const id = beepId(leg)
+  const snoop = new URLSearchParams({ app: APPLICATION, spy: 'none', whisper: 'out' })
+  const { status } = await ari.request('POST', `channels/${leg}/snoop/${id}?${snoop}`)
+  // 404: the leg is gone. 409: the beep is there already.
+  if (status !== 200) return
+  const media = `tone:callwaiting;tonezone=${toneZone}`
+  await ari.request('POST', `channels/${id}/play?${new URLSearchParams({ media })}`)
+}
+
+/** Ends a beep; one that ended with its leg is an ordinary 404. */
+export async function stopBeep(ari: Ari, leg: string): Promise<void> {
+  await ari.request('DELETE', `channels/${beepId(leg)}`)
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { type Ari, type AriEnd, connectAri } from './connect.js'
-import { type Meaning, meaningOf, readSnapshot, WANTED_EVENTS } from './listen.js'
+import { type Meaning, meaningOf, readReachable, readSnapshot, WANTED_EVENTS } from './listen.js'
 import type { Loop } from './loop.js'
 import { AriTimeout } from './time-limit.js'
 
@@ -111,10 +111,13 @@ export class Session {
 
   async #snapshot(ari: Ari, which: 'first' | 'periodic'): Promise<void> {
     const askedAt = performance.now()
-    const { status, body } = await ari.request('GET', 'channels')
-    if (status !== 200) throw new Error(`ARI GET channels: ${status} ${body}`)
-    const { legs, calling, waiting } = readSnapshot(JSON.parse(body))
-    this.#loop.tell({ kind: 'snapshot', askedAt, legs, calling })
+    const [all, endpoints] = await Promise.all([
+      read(ari, 'channels'),
+      read(ari, 'endpoints/PJSIP'),
+    ])
+    const { waiting, ...seen } = readSnapshot(all)
+    const reachable = readReachable(endpoints)
+    this.#loop.tell({ kind: 'snapshot', askedAt, ...seen, reachable })
     if (which === 'periodic') return
 
     const held = this.#held ?? []
@@ -172,10 +175,15 @@ export class Session {
   }
 }
 
+async function read(ari: Ari, uri: string): Promise<unknown> {
+  const { status, body } = await ari.request('GET', uri)
+  if (status !== 200) throw new Error(`ARI GET ${uri}: ${status} ${body}`)
+  return JSON.parse(body)
+}
+
 function askingLeg(meaning: Meaning): string[] {
   if (meaning.kind !== 'event') return []
   const { event } = meaning
-  const asks =
-    event.kind === 'departure' || event.kind === 'arrival' || event.kind === 'outcome'
-  return asks ? [event.leg] : []
+  const asks = ['departure', 'arrival', 'outcome', 'transfer'].includes(event.kind)
+  return asks && 'leg' in event ? [event.leg] : []
 }

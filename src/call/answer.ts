@@ -1,5 +1,21 @@
 import type { Cause } from './cause.js'
 
+/** Which forward sent a call on, in the standard's letters (TS 24.604). */
+export type ForwardKind = 'cfu' | 'cfb' | 'cfnr' | 'cfnl'
+
+/** A call that a line has forwarded: shown to the next party (RFC 5806). */
+export interface Diversion {
+  /** The line that forwarded last. */
+  readonly by: string
+  readonly kind: ForwardKind
+  /** How many forwards the call has gone through, this one included. */
+  readonly hops: number
+}
+
+/** What is said to a caller before he is refused, as early media. */
+export const ANNOUNCEMENTS = ['absent', 'doNotDisturb', 'anonymousRejected'] as const
+export type Announcement = (typeof ANNOUNCEMENTS)[number]
+
 /**
  * Where a leg goes next: one context of the generated dialplan, with all it
  * needs. Numbers are canonical (`0033…`) unless said.
@@ -11,6 +27,7 @@ export type Answer =
       readonly line: string
       readonly seconds: number
       readonly waiting: boolean
+      readonly diversion?: Diversion
     }
   /** Leave through a carrier; both numbers as the carrier writes them. */
   | {
@@ -18,8 +35,24 @@ export type Answer =
       readonly trunk: string
       readonly number: string
       readonly presented: string | undefined
+      readonly diversion?: Diversion
     }
+  /** Ring a line so that its phone answers by itself; never forwarded (spec A8). */
+  | { readonly kind: 'intercom'; readonly line: string; readonly seconds: number }
+  /** Leave a message in the box of a line. */
+  | {
+      readonly kind: 'voicemail'
+      readonly line: string
+      readonly greeting: 'busy' | 'unavailable'
+    }
+  /** Listen to the box of a line. */
+  | { readonly kind: 'consult'; readonly line: string }
+  /** Receive a fax for a line. */
+  | { readonly kind: 'fax'; readonly line: string }
+  /** A transfer failed: ring the transferring line again (spec A4). */
+  | { readonly kind: 'recall'; readonly line: string; readonly seconds: number }
+  | { readonly kind: 'announce'; readonly announcement: Announcement; readonly cause: Cause }
   | { readonly kind: 'refuse'; readonly cause: Cause }
 
 /** What was tried when an `outcome` is asked: the answer that led to it. */
-export type Attempt = Exclude<Answer, { kind: 'refuse' }>
+export type Attempt = Extract<Answer, { kind: 'ring' | 'trunk' | 'intercom' | 'recall' }>

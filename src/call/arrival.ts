@@ -1,46 +1,74 @@
 import type { Line } from '../model/line.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Answer } from './answer.js'
+import { type Decided, firstOf, type Step } from './decided.js'
+import { diversionOf, forward } from './forward.js'
+import type { Routing } from './routing.js'
 
-/** What a line is doing when a call arrives. */
-export interface LineStatus {
-  /** Call slots in use, the asking call not counted. */
-  readonly inUse: number
+interface Asked {
+  readonly line: Line
+  readonly routing: Routing
 }
 
-type Step = readonly [name: string, (line: Line, status: LineStatus) => Answer | undefined]
-
 /** Asked in this order; the first step that answers decides (spec D3). */
-const STEPS: readonly Step[] = [
+const STEPS: readonly Step<Asked>[] = [
+  // Barring comes before diversion (3GPP TS 24.611).
+  ['anonymousRejected', onAnonymous],
+  ['absent', onAbsent],
+  ['doNotDisturb', onDoNotDisturb],
+  ['cfu', onCfu],
+  // A line without contact cannot be in a call: a stale channel must not hide it (D2).
+  ['notReachable', onNotReachable],
   ['noFreeCallSlot', onNoFreeCallSlot],
   ['ring', onRing],
 ]
 
-/** A decision and the name of the step that took it, for `explain` and the log. */
-export interface Decided {
-  readonly step: string
-  readonly answer: Answer
+/** A call reaches a line: from a carrier, from another line, or by a forward. */
+export function arrive(line: Line, routing: Routing): Decided {
+  return firstOf(STEPS, { line, routing }, line.number)
 }
 
-/** A call reaches a line: from a carrier, from another line, or by a redirection. */
-export function arrive(line: Line, status: LineStatus): Decided {
-  for (const [step, decide] of STEPS) {
-    const answer = decide(line, status)
-    if (answer) return { step, answer }
-  }
-  throw new Error(`arrive: no step decided for line ${line.number}`)
+function onAnonymous({ line, routing }: Asked): Answer | undefined {
+  if (!line.rejectAnonymous || routing.caller !== '') return undefined
+  return { kind: 'announce', announcement: 'anonymousRejected', cause: 'callRejected' }
+}
+
+function onAbsent({ line }: Asked): Answer | undefined {
+  if (!line.absent) return undefined
+  return { kind: 'announce', announcement: 'absent', cause: 'subscriberAbsent' }
+}
+
+function onDoNotDisturb({ line }: Asked): Answer | undefined {
+  if (!line.doNotDisturb) return undefined
+  return { kind: 'announce', announcement: 'doNotDisturb', cause: 'subscriberAbsent' }
+}
+
+function onCfu({ line, routing }: Asked): Decided | undefined {
+  const { unconditional } = line.forwarding
+  return unconditional && forward(line, 'cfu', unconditional.to, routing)
+}
+
+function onNotReachable({ line, routing }: Asked): Answer | Decided | undefined {
+  if (routing.reachable(line.number)) return undefined
+  const { unreachable } = line.forwarding
+  if (unreachable) return forward(line, 'cfnl', unreachable.to, routing)
+  return { kind: 'refuse', cause: 'subscriberAbsent' }
 }
 
 /** Network-determined busy: every call slot is in use (spec D2). */
-function onNoFreeCallSlot(line: Line, { inUse }: LineStatus): Answer | undefined {
-  return inUse >= line.calls ? { kind: 'refuse', cause: 'userBusy' } : undefined
+function onNoFreeCallSlot({ line, routing }: Asked): Answer | Decided | undefined {
+  if (routing.inUse(line.number) < line.calls) return undefined
+  const { busy } = line.forwarding
+  if (busy) return forward(line, 'cfb', busy.to, routing)
+  return { kind: 'refuse', cause: 'userBusy' }
 }
 
-function onRing(line: Line, { inUse }: LineStatus): Answer {
+function onRing({ line, routing }: Asked): Answer {
   return {
     kind: 'ring',
     line: line.number,
-    seconds: MAX_RING_SECONDS,
-    waiting: inUse > 0,
+    seconds: line.forwarding.noAnswer?.after ?? MAX_RING_SECONDS,
+    waiting: routing.inUse(line.number) > 0,
+    ...diversionOf(routing),
   }
 }

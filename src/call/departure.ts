@@ -1,29 +1,29 @@
 import type { Line } from '../model/line.js'
 import { type NumberClass, toCarrier } from '../model/phone-number.js'
+import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Answer } from './answer.js'
-import { arrive, type Decided } from './arrival.js'
+import { arrive } from './arrival.js'
+import { type Decided, firstOf, type Step } from './decided.js'
 import type { Destination } from './destination.js'
-import type { Directory } from './directory.js'
+import type { Routing } from './routing.js'
 
-/** What is known when a line dials. */
+/** What is known when a line dials, or transfers somebody to what it dialled. */
 export interface Departing {
   readonly line: Line
   /** Slots of the dialling line in use, this call not counted. */
   readonly inUse: number
   readonly destination: Destination
-  /** Slots of the called line in use; 0 when the destination is no line. */
-  readonly inUseThere: number
-  readonly directory: Directory
+  readonly routing: Routing
 }
 
-type Step = readonly [name: string, (departing: Departing) => Decided | Answer | undefined]
-
 /** Asked in this order; the first step that answers decides (spec D5). */
-const STEPS: readonly Step[] = [
+const STEPS: readonly Step<Departing>[] = [
   ['emergency', onEmergency],
   ['ownLimit', onOwnLimit],
   ['malformed', onMalformed],
   ['notInService', onNotInService],
+  ['voicemail', onVoicemail],
+  ['intercom', onIntercom],
   ['classNotAllowed', onClassNotAllowed],
   ['line', onLine],
   ['outside', onOutside],
@@ -31,18 +31,13 @@ const STEPS: readonly Step[] = [
 
 /** A line dials: what becomes of the call, and which step said so. */
 export function depart(departing: Departing): Decided {
-  for (const [step, decide] of STEPS) {
-    const decided = decide(departing)
-    if (decided && 'answer' in decided) return decided
-    if (decided) return { step, answer: decided }
-  }
-  throw new Error(`depart: no step decided for line ${departing.line.number}`)
+  return firstOf(STEPS, departing, departing.line.number)
 }
 
 /** The dialplan sends these on before asking; a question that comes all the same passes. */
-function onEmergency({ destination, line, directory }: Departing): Answer | undefined {
+function onEmergency({ destination, line, routing }: Departing): Answer | undefined {
   if (destination.kind !== 'emergency') return undefined
-  const [trunk] = directory.trunks
+  const [trunk] = routing.directory.trunks
   if (!trunk) return { kind: 'refuse', cause: 'noCircuit' }
   return {
     kind: 'trunk',
@@ -67,29 +62,48 @@ function onNotInService({ destination }: Departing): Answer | undefined {
   return { kind: 'refuse', cause: 'unallocatedNumber' }
 }
 
+/** `123` opens the line's own box (spec A9). */
+function onVoicemail({ destination, line }: Departing): Answer | undefined {
+  if (destination.kind !== 'voicemail') return undefined
+  if (!line.voicemail) return { kind: 'refuse', cause: 'unallocatedNumber' }
+  return { kind: 'consult', line: line.number }
+}
+
+/**
+ * `3691` and a line (spec A8). It opens a microphone: only towards lines that
+ * want it, never forwarded, never queued, and DND and absent hold.
+ */
+function onIntercom({ destination, routing }: Departing): Answer | undefined {
+  if (destination.kind !== 'intercom') return undefined
+  const { line } = destination
+  if (!line?.intercom) return { kind: 'refuse', cause: 'unallocatedNumber' }
+  if (line.absent || line.doNotDisturb) return { kind: 'refuse', cause: 'subscriberAbsent' }
+  if (!routing.reachable(line.number)) return { kind: 'refuse', cause: 'subscriberAbsent' }
+  if (routing.inUse(line.number) >= line.calls) return { kind: 'refuse', cause: 'userBusy' }
+  return { kind: 'intercom', line: line.number, seconds: MAX_RING_SECONDS }
+}
+
 /** Closed for money unless the site opens it (reliability §3.8). */
 function onClassNotAllowed({ line, destination }: Departing): Answer | undefined {
   if (destination.kind !== 'outside' || mayDial(line, destination.class)) return undefined
   return { kind: 'refuse', cause: 'callRejected' }
 }
 
-function onLine({ destination, inUseThere }: Departing): Decided | undefined {
-  if (destination.kind !== 'line') return undefined
-  return arrive(destination.line, { inUse: inUseThere })
+function onLine({ destination, routing }: Departing): Decided | undefined {
+  return destination.kind === 'line' ? arrive(destination.line, routing) : undefined
 }
 
-function onOutside({ destination, line, directory }: Departing): Answer | undefined {
+function onOutside({ destination, line, routing }: Departing): Answer | undefined {
   if (destination.kind !== 'outside') return undefined
-  const [trunk] = directory.trunks
+  const { trunks, presentedBy } = routing.directory
+  const [trunk] = trunks
   if (!trunk) return { kind: 'refuse', cause: 'noCircuit' }
+  const shown = presentedBy.get(line.number) ?? line.number
   return {
     kind: 'trunk',
     trunk: trunk.name,
     number: toCarrier(destination.number, trunk.format),
-    presented: toCarrier(
-      directory.presentedBy.get(line.number) ?? line.number,
-      trunk.format,
-    ),
+    presented: toCarrier(shown, trunk.format),
   }
 }
 

@@ -14,6 +14,10 @@ export type Destination =
   | { readonly kind: 'outside'; readonly number: string; readonly class: NumberClass }
   /** Well-formed, but nobody has it: an alias without configuration, a short number not in the table. */
   | { readonly kind: 'notInService' }
+  /** `123` */
+  | { readonly kind: 'voicemail' }
+  /** `3691` and a line of the site, or nothing that is one. */
+  | { readonly kind: 'intercom'; readonly line: Line | undefined }
   /** No telephone number, no short number and no code. */
   | { readonly kind: 'malformed' }
 
@@ -32,15 +36,27 @@ export function destinationFrom(
   directory: Directory,
 ): Destination {
   const parsed = parseNumber(dialled, directory.country)
-  if (parsed.kind !== 'short') return destinationOf(dialled, directory)
-  const entry = directory.shortNumbers.find(
-    (short) => short.number === parsed.number && belongsTo(short, line),
-  )
-  return entry ? destinationOf(entry.to, directory) : { kind: 'notInService' }
+  switch (parsed.kind) {
+    case 'short': {
+      const entry = directory.shortNumbers.find(
+        (short) => short.number === parsed.number && belongsTo(short, line),
+      )
+      return entry ? destinationOf(entry.to, directory) : { kind: 'notInService' }
+    }
+    case 'voicemail':
+      return { kind: 'voicemail' }
+    case 'intercom': {
+      const to = parseNumber(parsed.to, directory.country)
+      const number = to.kind === 'number' ? to.number : ''
+      return { kind: 'intercom', line: directory.lines.get(number) }
+    }
+    default:
+      return destinationOf(dialled, directory)
+  }
 }
 
 function destinationOfNumber(number: string, directory: Directory): Destination {
-  if (directory.emergencyNumbers.has(number)) return { kind: 'emergency', number }
+  if (directory.emergencyNumbers.includes(number)) return { kind: 'emergency', number }
   const line = directory.lines.get(number)
   if (line) return { kind: 'line', line }
   const alias = directory.aliases.get(number)

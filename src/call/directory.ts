@@ -1,9 +1,14 @@
 import type { Line } from '../model/line.js'
+import type { Plan } from '../model/plan.js'
+import { type ToneZone, toneZoneOf } from '../model/tone-zone.js'
 import type { Alias, ShortNumber, Site, Trunk } from '../model/site.js'
 
 /** A site, indexed for the questions a call asks. */
 export interface Directory {
   readonly country: string
+  /** Whose tones a caller hears: a zone of indications.conf. */
+  readonly toneZone: ToneZone
+  readonly plans: ReadonlyMap<string, Plan>
   readonly lines: ReadonlyMap<string, Line>
   readonly aliases: ReadonlyMap<string, Alias>
   /** The alias a line shows on its outgoing calls, by line (spec B6). */
@@ -11,7 +16,7 @@ export interface Directory {
   readonly shortNumbers: readonly ShortNumber[]
   /** In the order in which they are tried. */
   readonly trunks: readonly Trunk[]
-  readonly emergencyNumbers: ReadonlySet<string>
+  readonly emergencyNumbers: readonly string[]
 }
 
 export function directoryOf(site: Site): Directory {
@@ -20,11 +25,13 @@ export function directoryOf(site: Site): Directory {
   )
   return {
     country: site.site.country,
+    toneZone: toneZoneOf(site.site.country),
+    plans: new Map(Object.entries(site.plans)),
     lines: new Map(site.lines.map((line) => [line.number, line])),
     aliases: new Map(site.aliases.map((alias) => [alias.number, alias])),
     presentedBy: new Map(presenting),
     shortNumbers: site.shortNumbers,
     trunks: site.trunks,
-    emergencyNumbers: new Set(site.emergencyNumbers),
+    emergencyNumbers: site.emergencyNumbers,
   }
 }

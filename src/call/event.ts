@@ -1,4 +1,4 @@
-import type { Answer, Attempt } from './answer.js'
+import type { Attempt } from './answer.js'
 
 /**
  * What the core is told. `leg` is Asterisk's channel id, qualified by node;
@@ -12,25 +12,41 @@ export type Event =
       readonly leg: string
       readonly line: string
       readonly direction: 'in' | 'out'
+      /** What its phone dialled; empty on a leg that we ring. */
+      readonly dialled: string
     }
+  | { readonly kind: 'answered'; readonly leg: string }
+  | { readonly kind: 'held'; readonly leg: string }
+  | { readonly kind: 'resumed'; readonly leg: string }
+  /** The target of a transferred leg has answered: the transfer is over. */
+  | { readonly kind: 'transferred'; readonly leg: string }
   /** A leg ended; `cause` is Q.850. */
   | { readonly kind: 'gone'; readonly leg: string; readonly cause: number }
   /** Our answer came too late: the leg had left Stasis, or was gone. */
   | { readonly kind: 'missed'; readonly leg: string }
-  /** Every leg of Asterisk, as it was at `askedAt`. */
-  | {
-      readonly kind: 'snapshot'
-      readonly askedAt: number
-      readonly legs: readonly LiveLeg[]
-      /** Every leg of lines and carriers, by id. */
-      readonly calling: readonly string[]
-    }
+  /** A line's phone can be reached, or not any more. */
+  | { readonly kind: 'reachable'; readonly line: string; readonly reachable: boolean }
+  | Snapshot
+
+/** What Asterisk itself knew at `askedAt`. */
+export interface Snapshot {
+  readonly kind: 'snapshot'
+  readonly askedAt: number
+  readonly legs: readonly LiveLeg[]
+  /** Every channel, by id. */
+  readonly channels: readonly string[]
+  /** Legs in whose ear a beep of ours is. */
+  readonly beeps: readonly string[]
+  /** Lines whose phone can be reached. */
+  readonly reachable: readonly string[]
+}
 
 /** A leg of a line in Asterisk's own list. */
 export interface LiveLeg {
   readonly leg: string
   readonly line: string
   readonly direction: 'in' | 'out'
+  readonly answered: boolean
 }
 
 /** What a leg asks in Stasis; each gets exactly one `continue`. */
@@ -48,6 +64,7 @@ export type Question =
       readonly leg: string
       readonly trunk: string
       readonly dialled: string
+      /** As the carrier shows it; empty when the caller hides it. */
       readonly caller: string
     }
   /** A dial ended without an answer. */
@@ -58,6 +75,15 @@ export type Question =
       readonly status: DialStatus
       /** Q.850, as Asterisk derived it from the SIP answer; 0 when there was none. */
       readonly cause: number
+      /** The line that transferred this leg, if one did. */
+      readonly transferor: string | undefined
+    }
+  /** A line transferred this leg to what it dialled. */
+  | {
+      readonly kind: 'transfer'
+      readonly leg: string
+      readonly transferor: string
+      readonly dialled: string
     }
 
 /** Asterisk's `DIALSTATUS`, without the answered one, which asks nothing. */
@@ -69,35 +95,3 @@ export const DIAL_STATUSES = [
   'CHANUNAVAIL',
 ] as const
 export type DialStatus = (typeof DIAL_STATUSES)[number]
-
-/** What to do. Every effect names the leg; none returns a value the core needs. */
-export type Effect =
-  | { readonly kind: 'continue'; readonly leg: string; readonly answer: Answer }
-  /** A finding for the log and the metrics, not for the call. */
-  | { readonly kind: 'note'; readonly note: Note }
-
-/** What an operator should be able to see later. */
-export type Note =
-  | {
-      readonly kind: 'decided'
-      readonly question: Question['kind']
-      readonly leg: string
-      readonly step: string
-      readonly answer: Answer
-    }
-  /** A call that asked something has ended: the one line of the log. */
-  | { readonly kind: 'ended'; readonly call: CallRecord; readonly cause: number; readonly endedAt: number }
-  /** The snapshot disagreed with the ledger. */
-  | { readonly kind: 'healed'; readonly released: number; readonly adopted: number }
-
-/** A call that asked something, as its calling leg lives on. */
-export interface CallRecord {
-  readonly leg: string
-  /** The calling line, or the number a carrier shows. */
-  readonly from: string
-  /** As it was dialled. */
-  readonly to: string
-  /** The steps that decided, in order. */
-  readonly steps: readonly string[]
-  readonly since: number
-}

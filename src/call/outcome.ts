@@ -1,7 +1,9 @@
+import type { Line } from '../model/line.js'
 import type { Answer, Attempt } from './answer.js'
-import type { Decided } from './arrival.js'
-import type { Directory } from './directory.js'
+import { type Decided, firstOf, type Step } from './decided.js'
 import type { DialStatus } from './event.js'
+import { forward } from './forward.js'
+import type { Routing } from './routing.js'
 
 /** A dial that nobody answered. */
 export interface Ended {
@@ -9,38 +11,34 @@ export interface Ended {
   readonly status: DialStatus
   /** Q.850; 0 when the other side gave none. */
   readonly cause: number
-  readonly directory: Directory
+  readonly routing: Routing
 }
 
-type Step = readonly [name: string, (ended: Ended) => Answer | undefined]
-
 /** Asked in this order; the first step that answers decides (spec D3, steps 12a to 12d). */
-const STEPS: readonly Step[] = [
+const STEPS: readonly Step<Ended>[] = [
   ['nextTrunk', onNextTrunk],
   ['trunkRefused', onTrunkRefused],
-  ['lineBusy', onLineBusy],
-  ['lineDeclined', onLineDeclined],
-  ['lineNoAnswer', onLineNoAnswer],
-  ['lineUnreachable', onLineUnreachable],
+  ['redirected', onRedirected],
+  ['busy', onBusy],
+  ['declined', onDeclined],
+  ['noAnswer', onNoAnswer],
+  ['notReachable', onNotReachable],
 ]
 
-/** A dial ended without an answer: what the caller gets instead. */
+/** A dial ended without an answer: where the call goes next, or what the caller gets. */
 export function conclude(ended: Ended): Decided {
-  for (const [step, decide] of STEPS) {
-    const answer = decide(ended)
-    if (answer) return { step, answer }
-  }
-  throw new Error(`conclude: no step decided for ${ended.attempt.kind} ${ended.status}`)
+  const { attempt } = ended
+  return firstOf(STEPS, ended, attempt.kind === 'trunk' ? attempt.trunk : attempt.line)
 }
 
 /** A carrier that is out of order or full is no reason to refuse while another is left. */
-function onNextTrunk({ attempt, status, cause, directory }: Ended): Answer | undefined {
+function onNextTrunk({ attempt, status, cause, routing }: Ended): Answer | undefined {
   if (attempt.kind !== 'trunk' || !isTrunkFailure(status, cause)) return undefined
-  const tried = directory.trunks.findIndex((trunk) => trunk.name === attempt.trunk)
-  const next = directory.trunks[tried + 1]
-  const previous = directory.trunks[tried]
-  if (!next || !previous || next.format !== previous.format) return undefined
-  return { ...attempt, trunk: next.name }
+  const { trunks } = routing.directory
+  const tried = trunks.findIndex((trunk) => trunk.name === attempt.trunk)
+  const previous = trunks[tried]
+  const next = trunks.slice(tried + 1).find((trunk) => trunk.format === previous?.format)
+  return next && { ...attempt, trunk: next.name }
 }
 
 /** The carrier's verdict on the number is the caller's answer; a silent one is no circuit. */
@@ -54,25 +52,57 @@ function onTrunkRefused({ attempt, status, cause }: Ended): Answer | undefined {
   return { kind: 'refuse', cause: 'noAnswer' }
 }
 
-/** User-determined busy: the phone said 486 or 600. A 302 arrives as BUSY with cause 0 (L17). */
-function onLineBusy({ status, cause }: Ended): Answer | undefined {
-  if (status !== 'BUSY') return undefined
-  return { kind: 'refuse', cause: cause === 17 ? 'userBusy' : 'subscriberAbsent' }
+/** A phone's 302 arrives as BUSY with cause 0, and nothing is dialled by it (L17, T10). */
+function onRedirected({ status, cause }: Ended): Answer | undefined {
+  if (status !== 'BUSY' || cause === 17) return undefined
+  return { kind: 'refuse', cause: 'subscriberAbsent' }
+}
+
+/** User-determined busy: the phone said 486 or 600 (spec D2). */
+function onBusy(ended: Ended): Answer | Decided | undefined {
+  if (ended.status !== 'BUSY') return undefined
+  return (
+    forwardOf(ended, (line, routing) => {
+      const { busy } = line.forwarding
+      return busy && forward(line, 'cfb', busy.to, routing)
+    }) ?? { kind: 'refuse', cause: 'userBusy' }
+  )
 }
 
 /** 603, which Asterisk reports as CHANUNAVAIL and tells apart only by its cause. */
-function onLineDeclined({ cause }: Ended): Answer | undefined {
+function onDeclined({ cause }: Ended): Answer | undefined {
   return cause === 21 ? { kind: 'refuse', cause: 'callRejected' } : undefined
 }
 
-function onLineNoAnswer({ status }: Ended): Answer | undefined {
-  if (status !== 'NOANSWER' && status !== 'CANCEL') return undefined
-  return { kind: 'refuse', cause: 'noAnswer' }
+/** The time of the forward, or `MAX_RING_SECONDS`, is over; or the phone said 480. */
+function onNoAnswer(ended: Ended): Answer | Decided | undefined {
+  if (ended.status !== 'NOANSWER' && ended.status !== 'CANCEL') return undefined
+  return (
+    forwardOf(ended, (line, routing) => {
+      const { noAnswer } = line.forwarding
+      return noAnswer && forward(line, 'cfnr', noAnswer.to, routing)
+    }) ?? { kind: 'refuse', cause: 'noAnswer' }
+  )
 }
 
-/** Not registered (cause 3), silent (18), out of order: 480, never 404 or 408 (contract). */
-function onLineUnreachable(): Answer {
-  return { kind: 'refuse', cause: 'subscriberAbsent' }
+/** No contact (cause 3), silent (18), out of order: 480, never 404 or 408 (contract). */
+function onNotReachable(ended: Ended): Answer | Decided {
+  return (
+    forwardOf(ended, (line, routing) => {
+      const { unreachable } = line.forwarding
+      return unreachable && forward(line, 'cfnl', unreachable.to, routing)
+    }) ?? { kind: 'refuse', cause: 'subscriberAbsent' }
+  )
+}
+
+/** Only a line that was rung as such forwards: no intercom, no recall (spec A8). */
+function forwardOf(
+  { attempt, routing }: Ended,
+  forwardOfLine: (line: Line, routing: Routing) => Decided | undefined,
+): Decided | undefined {
+  if (attempt.kind !== 'ring') return undefined
+  const line = routing.directory.lines.get(attempt.line)
+  return line && forwardOfLine(line, routing)
 }
 
 /** No contact, no answer in time, or the carrier's own congestion (F36). */

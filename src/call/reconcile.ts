@@ -1,5 +1,5 @@
 import type { LiveLeg } from './event.js'
-import type { Holding, Ledger } from './slots.js'
+import { type Holding, holding, type Ledger } from './slots.js'
 
 /** What a snapshot put right. */
 export interface Reconciled {
@@ -8,7 +8,7 @@ export interface Reconciled {
   readonly adopted: number
 }
 
-/** A reservation whose calling leg lives may wait this long for its leg. */
+/** What a leg waits for comes in milliseconds; after this it was lost. */
 const RESERVATION_GRACE_MS = 5_000
 
 /**
@@ -19,29 +19,33 @@ const RESERVATION_GRACE_MS = 5_000
 export function reconcile(
   ledger: Ledger,
   askedAt: number,
-  legs: readonly LiveLeg[],
+  { legs, channels }: { legs: readonly LiveLeg[]; channels: readonly string[] },
 ): Reconciled {
-  const live = new Set(legs.map((leg) => leg.leg))
+  const live = new Set(channels)
   const holdings = new Map<string, Holding>()
   let released = 0
-  for (const [key, holding] of ledger.holdings) {
-    if (isStale(holding, live, askedAt)) released += 1
-    else holdings.set(key, holding)
+  for (const [key, held] of ledger.holdings) {
+    if (isStale(held, live, askedAt)) released += 1
+    else holdings.set(key, held)
   }
   let adopted = 0
   for (const leg of legs) {
     const key = `leg ${leg.leg}`
-    if (holdings.has(key) || ledger.ended.has(leg.leg)) continue
-    holdings.set(key, { ...leg, kind: 'leg', since: askedAt, changedAt: askedAt })
-    adopted += 1
+    const held = holdings.get(key)
+    if (held) {
+      if (held.changedAt < askedAt) holdings.set(key, { ...held, answered: leg.answered })
+    } else if (!ledger.ended.has(leg.leg)) {
+      holdings.set(key, holding('leg', leg, askedAt))
+      adopted += 1
+    }
   }
   // A leg that ended before this list was asked for cannot be in a later one.
   const ended = new Map([...ledger.ended].filter(([, at]) => at >= askedAt))
   return { ledger: { holdings, ended }, released, adopted }
 }
 
-function isStale(holding: Holding, live: ReadonlySet<string>, askedAt: number): boolean {
-  if (holding.changedAt >= askedAt) return false
-  if (holding.kind === 'leg') return !live.has(holding.leg)
-  return askedAt - holding.changedAt > RESERVATION_GRACE_MS
+function isStale(held: Holding, live: ReadonlySet<string>, askedAt: number): boolean {
+  if (held.changedAt >= askedAt) return false
+  if (!live.has(held.leg)) return true
+  return held.kind === 'reservation' && askedAt - held.changedAt > RESERVATION_GRACE_MS
 }

@@ -5,14 +5,26 @@
  * decrement (spec A2, reliability rule 1).
  */
 export interface Holding {
-  /** The leg that holds the slot; for a reservation, the calling leg. */
+  /** The leg that holds the slot; for the other kinds the leg it is held for. */
   readonly leg: string
   readonly line: string
-  readonly kind: 'leg' | 'reservation'
+  /**
+   * `reservation`: the leg is being connected to the line. `transfer`: the line
+   * has transferred the leg, and nobody has answered yet (spec D1).
+   */
+  readonly kind: 'leg' | 'reservation' | 'transfer'
   /** As the line sees it. */
   readonly direction: 'in' | 'out'
   /** The other party's number, where it is known. */
   readonly with?: string
+  /** For an incoming leg: the leg that calls. */
+  readonly by?: string
+  readonly answered: boolean
+  readonly held: boolean
+  /** It came while the line was in conversation (spec A3). */
+  readonly waiting: boolean
+  /** An intercom or emergency call: nothing may beep into it. */
+  readonly undisturbed: boolean
   /** Milliseconds of the monotonic clock: when the slot was taken. */
   readonly since: number
   /** When the record last changed; a snapshot asked earlier says nothing about it. */
@@ -20,7 +32,7 @@ export interface Holding {
 }
 
 export interface Ledger {
-  /** By leg. One leg never holds and reserves at once on the same key: see `keyOf`. */
+  /** By kind and leg. */
   readonly holdings: ReadonlyMap<string, Holding>
   /** Legs seen to end, with the instant: a snapshot asked before must not adopt them. */
   readonly ended: ReadonlyMap<string, number>
@@ -28,50 +40,81 @@ export interface Ledger {
 
 export const emptyLedger: Ledger = { holdings: new Map(), ended: new Map() }
 
+type Kind = Holding['kind']
+
 /** A calling leg holds a slot of its own line and may reserve one of another. */
-function keyOf(holding: Pick<Holding, 'leg' | 'kind'>): string {
-  return `${holding.kind} ${holding.leg}`
+function keyOf(kind: Kind, leg: string): string {
+  return `${kind} ${leg}`
 }
 
-/** Slots of a line in use, not counting those of the leg that asks. */
+/** A record with nothing known yet but whose it is. */
+export function holding(
+  kind: Kind,
+  of: Pick<Holding, 'leg' | 'line' | 'direction'> & Partial<Holding>,
+  at: number,
+): Holding {
+  return {
+    kind,
+    answered: false,
+    held: false,
+    waiting: false,
+    undisturbed: false,
+    since: at,
+    changedAt: at,
+    ...of,
+  }
+}
+
+export function legOf(ledger: Ledger, leg: string): Holding | undefined {
+  return ledger.holdings.get(keyOf('leg', leg))
+}
+
+/** Slots of a line in use, not counting the leg that asks. */
 export function inUse(ledger: Ledger, line: string, asking?: string): number {
   let count = 0
-  for (const holding of ledger.holdings.values()) {
-    if (holding.line === line && holding.leg !== asking) count += 1
+  for (const held of ledger.holdings.values()) {
+    if (held.line === line && !(held.kind === 'leg' && held.leg === asking)) count += 1
   }
   return count
 }
 
 export function holdingsOf(ledger: Ledger, line: string): Holding[] {
-  return [...ledger.holdings.values()].filter((holding) => holding.line === line)
+  return [...ledger.holdings.values()].filter((held) => held.line === line)
 }
 
 /** Takes a slot; taking it again for the same leg only renews what is known of it. */
-export function take(ledger: Ledger, holding: Holding): Ledger {
-  const key = keyOf(holding)
+export function take(ledger: Ledger, taken: Holding): Ledger {
+  const key = keyOf(taken.kind, taken.leg)
   const held = ledger.holdings.get(key)
-  const since = held?.line === holding.line ? held.since : holding.since
-  return {
-    ...ledger,
-    holdings: new Map(ledger.holdings).set(key, { ...held, ...holding, since }),
-  }
+  const since = held?.line === taken.line ? held.since : taken.since
+  const renewed = { ...held, ...taken, since, answered: taken.answered || held?.answered === true }
+  return { ...ledger, holdings: new Map(ledger.holdings).set(key, renewed) }
 }
 
-/** Gives a reservation back; unknown ones change nothing (I-S2). */
-export function dropReservation(ledger: Ledger, leg: string): Ledger {
-  return without(ledger, [keyOf({ leg, kind: 'reservation' })])
+/** What became known of a leg; of one that holds nothing, nothing. */
+export function note(
+  ledger: Ledger,
+  leg: string,
+  known: Partial<Pick<Holding, 'answered' | 'held'>>,
+  at: number,
+): Ledger {
+  const held = legOf(ledger, leg)
+  if (!held) return ledger
+  const renewed = { ...held, ...known, changedAt: at }
+  return { ...ledger, holdings: new Map(ledger.holdings).set(keyOf('leg', leg), renewed) }
 }
 
-/** Gives the leg's own slot back while the leg lives on: its call was refused (D1: 0). */
-export function dropLeg(ledger: Ledger, leg: string): Ledger {
-  return without(ledger, [keyOf({ leg, kind: 'leg' })])
+/** Gives back one kind of record of a leg that lives on; unknown ones change nothing (I-S2). */
+export function drop(ledger: Ledger, kind: Kind, leg: string): Ledger {
+  return without(ledger, [keyOf(kind, leg)])
 }
 
 /** The leg is gone: all it held and reserved is free, once (I-S2). */
 export function release(ledger: Ledger, leg: string, at: number): Ledger {
   const freed = without(ledger, [
-    keyOf({ leg, kind: 'leg' }),
-    keyOf({ leg, kind: 'reservation' }),
+    keyOf('leg', leg),
+    keyOf('reservation', leg),
+    keyOf('transfer', leg),
   ])
   return { ...freed, ended: new Map(freed.ended).set(leg, at) }
 }
@@ -80,14 +123,15 @@ export function release(ledger: Ledger, leg: string, at: number): Ledger {
  * The rung leg of a line exists: the oldest reservation of that line becomes
  * its holding. Without one (degraded path, restart) the leg is simply held.
  */
-export function convert(ledger: Ledger, leg: Holding): Ledger {
-  const reservation = [...ledger.holdings.values()].find(
-    (holding) => holding.kind === 'reservation' && holding.line === leg.line,
+export function convert(ledger: Ledger, created: Holding): Ledger {
+  const reserved = [...ledger.holdings.values()].find(
+    (held) => held.kind === 'reservation' && held.line === created.line,
   )
-  if (!reservation) return take(ledger, leg)
-  const kept = without(ledger, [keyOf(reservation)])
-  const known = reservation.with === undefined ? {} : { with: reservation.with }
-  return take(kept, { ...leg, ...known, since: reservation.since })
+  if (!reserved) return take(ledger, created)
+  const kept = drop(ledger, 'reservation', reserved.leg)
+  const { waiting, undisturbed, since } = reserved
+  const other = reserved.with === undefined ? {} : { with: reserved.with }
+  return take(kept, { ...created, ...other, by: reserved.leg, waiting, undisturbed, since })
 }
 
 function without(ledger: Ledger, keys: readonly string[]): Ledger {

@@ -1,8 +1,10 @@
 import type { Answer } from '../../src/call/answer.js'
-import { type Decision, decide, initialState, type State } from '../../src/call/decide.js'
+import { decide } from '../../src/call/decide.js'
 import { type Directory, directoryOf } from '../../src/call/directory.js'
-import type { DialStatus, Effect, Event, Note } from '../../src/call/event.js'
+import type { Effect, Note } from '../../src/call/effect.js'
+import { DIAL_STATUSES, type DialStatus, type Event } from '../../src/call/event.js'
 import { inUse } from '../../src/call/slots.js'
+import { initialState, type State } from '../../src/call/state.js'
 import type { Line } from '../../src/model/line.js'
 import { Secret } from '../../src/model/secret.js'
 import type { Alias, ShortNumber, Site, Trunk } from '../../src/model/site.js'
@@ -21,6 +23,9 @@ export class World {
   readonly #trunks: Trunk[] = []
   readonly #numbers = new Map<string, string>()
   readonly #attempts = new Map<string, Answer>()
+  /** Legs that a line has transferred, as the dialplan remembers it. */
+  readonly #transferors = new Map<string, string>()
+  readonly #answered = new Set<string>()
   #state: State = initialState
   #at = 0
 
@@ -32,7 +37,7 @@ export class World {
     if (verb === 'slots') return [this.#slots(words[0] ?? '')]
     const event = this.#event(verb, words)
     this.#at += 10
-    const decision: Decision = decide(this.#state, event, this.#at, this.#directory())
+    const decision = decide(this.#state, event, this.#at, this.#directory())
     this.#state = decision.state
     return decision.effects.flatMap((effect) => this.#print(effect))
   }
@@ -66,7 +71,7 @@ export class World {
   }
 
   #event(verb: string, words: readonly string[]): Event {
-    const [leg = '', second = '', third = '', fourth = ''] = words
+    const [leg = '', second = '', third = ''] = words
     switch (verb) {
       case 'departure':
         return { kind: 'departure', leg, line: this.#number(second), dialled: this.#number(third) }
@@ -79,41 +84,83 @@ export class World {
           dialled: this.#number(third),
         }
       case 'rings':
-        return { kind: 'created', leg, line: this.#number(second), direction: 'in' }
+        return { kind: 'created', leg, line: this.#number(second), direction: 'in', dialled: '' }
       case 'dials':
-        return { kind: 'created', leg, line: this.#number(second), direction: 'out' }
+        return {
+          kind: 'created',
+          leg,
+          line: this.#number(second),
+          direction: 'out',
+          dialled: this.#number(third),
+        }
+      case 'answers':
+        this.#answered.add(leg)
+        return { kind: 'answered', leg }
+      case 'holds':
+        return { kind: 'held', leg }
+      case 'resumes':
+        return { kind: 'resumed', leg }
+      case 'transfer':
+        this.#transferors.set(leg, this.#number(second))
+        return {
+          kind: 'transfer',
+          leg,
+          transferor: this.#number(second),
+          dialled: this.#number(third),
+        }
+      case 'transferred':
+        return { kind: 'transferred', leg }
+      case 'unplugged':
+        return { kind: 'reachable', line: this.#number(leg), reachable: false }
+      case 'plugged':
+        return { kind: 'reachable', line: this.#number(leg), reachable: true }
       case 'gone':
         return { kind: 'gone', leg, cause: Number(second) || 16 }
       case 'missed':
         return { kind: 'missed', leg }
       case 'outcome':
-        return this.#outcome(leg, second, Number(third), fourth)
+        return this.#outcome(leg, second, Number(third))
       case 'snapshot':
-        return {
-          kind: 'snapshot',
-          askedAt: this.#at + 10,
-          calling: words.map((word) => word.split('=')[0] ?? ''),
-          legs: words.map((word) => {
-            const [id = '', line = '', direction] = word.split('=')
-            return {
-              leg: id,
-              line: this.#number(line),
-              direction: direction === 'out' ? 'out' : 'in',
-            }
-          }),
-        }
+        return this.#snapshot(words)
       default:
         throw new Error(`scenario: nothing is called ${JSON.stringify(verb)}`)
     }
   }
 
-  #outcome(leg: string, status: string, cause: number, extra: string): Event {
-    if (extra !== '') throw new Error(`scenario: outcome takes three words, not ${extra}`)
-    const attempt = this.#attempts.get(leg)
-    if (!attempt || attempt.kind === 'refuse') {
-      throw new Error(`scenario: leg ${leg} has not been sent anywhere`)
+  /** `a1=alice=out`, a leg of a line; `x1`, another channel; `beep:a1`, a beep of ours. */
+  #snapshot(words: readonly string[]): Event {
+    const legs = words.filter((word) => word.includes('='))
+    return {
+      kind: 'snapshot',
+      askedAt: this.#at + 10,
+      channels: words.map((word) => word.split('=')[0] ?? ''),
+      beeps: words.flatMap((word) => (word.startsWith('beep:') ? [word.slice(5)] : [])),
+      reachable: this.#lines.map(({ number }) => number),
+      legs: legs.map((word) => {
+        const [leg = '', line = '', direction] = word.split('=')
+        return {
+          leg,
+          line: this.#number(line),
+          direction: direction === 'out' ? 'out' : 'in',
+          answered: this.#answered.has(leg),
+        }
+      }),
     }
-    return { kind: 'outcome', leg, attempt, status: dialStatus(status), cause }
+  }
+
+  #outcome(leg: string, status: string, cause: number): Event {
+    const attempt = this.#attempts.get(leg)
+    switch (attempt?.kind) {
+      case 'ring':
+      case 'trunk':
+      case 'intercom':
+      case 'recall': {
+        const transferor = this.#transferors.get(leg)
+        return { kind: 'outcome', leg, attempt, status: dialStatus(status), cause, transferor }
+      }
+      default:
+        throw new Error(`scenario: leg ${leg} rings nowhere`)
+    }
   }
 
   #print(effect: Effect): string[] {
@@ -121,6 +168,11 @@ export class World {
     switch (effect.kind) {
       case 'continue':
         return [`continue ${effect.leg} ${this.#words(effect.answer)}`]
+      case 'beep':
+      case 'stopBeep':
+        return [`${effect.kind} ${effect.leg}`]
+      case 'setTransferGate':
+        return [`setTransferGate ${effect.leg} ${effect.open ? 'open' : 'closed'}`]
       case 'note':
         return [this.#noted(effect.note)]
     }
@@ -142,8 +194,10 @@ export class World {
 
   #words(answer: Answer): string {
     const { kind, ...fields } = answer
-    const words = Object.entries(fields).map(
-      ([key, value]) => `${key}=${this.#name(String(value))}`,
+    const words = Object.entries(fields).map(([key, value]) =>
+      typeof value === 'object'
+        ? `${value.kind} by=${this.#name(value.by)} hops=${value.hops}`
+        : `${key}=${this.#name(String(value))}`,
     )
     return [kind, ...words].join(' ')
   }
@@ -212,16 +266,9 @@ function optionsIn(json: string): object {
 }
 
 function dialStatus(word: string): DialStatus {
-  switch (word) {
-    case 'BUSY':
-    case 'NOANSWER':
-    case 'CANCEL':
-    case 'CONGESTION':
-    case 'CHANUNAVAIL':
-      return word
-    default:
-      throw new Error(`scenario: ${word} is no DIALSTATUS`)
-  }
+  const status = DIAL_STATUSES.find((known) => known === word)
+  if (status) return status
+  throw new Error(`scenario: ${word} is no DIALSTATUS`)
 }
 
 function siteOf(

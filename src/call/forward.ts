@@ -1,0 +1,144 @@
+import type { ForwardTarget } from '../model/forwarding.js'
+import type { Line } from '../model/line.js'
+import { type NumberClass, parseNumber, toCarrier } from '../model/phone-number.js'
+import type { Trunk } from '../model/site.js'
+import type { Answer, Diversion, ForwardKind } from './answer.js'
+import type { Decided } from './decided.js'
+import { type Destination, destinationOf } from './destination.js'
+import type { ForwardedLeg } from './effect.js'
+import { MAX_HOPS, type Routing } from './routing.js'
+import { planTypeOfForward } from './tariff.js'
+
+/**
+ * Where a line's forward leads. A target that is a line is asked for its own
+ * services (spec D4), so the way may go on; it ends at a repetition or after
+ * five hops, with 480 for the caller.
+ */
+export function forward(
+  line: Line,
+  kind: ForwardKind,
+  target: ForwardTarget,
+  routing: Routing,
+): Decided {
+  const onward: Routing = {
+    ...routing,
+    forwardedBy: [...routing.forwardedBy, line.number],
+    forwarded: { by: line.number, kind },
+  }
+  switch (target.kind) {
+    case 'voicemail': {
+      const box = target.line ?? line.number
+      const greeting = kind === 'cfb' ? 'busy' : 'unavailable'
+      return ending(toBox(box, routing, { kind: 'voicemail', line: box, greeting }), kind)
+    }
+    case 'fax': {
+      const receiver = target.line ?? line.number
+      return ending({ kind: 'fax', line: receiver }, kind)
+    }
+    case 'number':
+      return toNumber(line, kind, destinationOf(target.number, routing.directory), onward)
+  }
+}
+
+/** The last forward, for the party that is called because of it. */
+export function diversionOf({ forwarded, forwardedBy }: Routing): { diversion?: Diversion } {
+  if (!forwarded) return {}
+  return { diversion: { ...forwarded, hops: forwardedBy.length } }
+}
+
+function toNumber(
+  line: Line,
+  kind: ForwardKind,
+  destination: Destination,
+  onward: Routing,
+): Decided {
+  switch (destination.kind) {
+    case 'line': {
+      const next = destination.line
+      if (onward.forwardedBy.includes(next.number)) return stopped('forwardLoop', line)
+      if (onward.forwardedBy.length > MAX_HOPS) return stopped('tooManyForwards', line)
+      const decided = onward.arrive(next, onward)
+      const leg = { by: line.number, kind, to: next.number, planType: planType(line, 'line', onward) }
+      return { ...decided, forwards: [leg, ...decided.forwards] }
+    }
+    case 'outside':
+      return outside(line, kind, destination, onward)
+    default:
+      // The target was good when it was set; what it names has changed since.
+      return stopped('forwardTarget', line)
+  }
+}
+
+/** The class is asked again at each call: the numbering plan may have changed (T30). */
+function outside(
+  line: Line,
+  kind: ForwardKind,
+  { number, class: numberClass }: Extract<Destination, { kind: 'outside' }>,
+  onward: Routing,
+): Decided {
+  const [trunk] = onward.directory.trunks
+  if (!mayBeForwardedTo(line, numberClass)) return stopped('forwardClass', line)
+  if (!trunk) return stopped('forwardNoTrunk', line)
+  const leg: ForwardedLeg = {
+    by: line.number,
+    kind,
+    to: number,
+    planType: planType(line, numberClass, onward),
+  }
+  const answer: Answer = {
+    kind: 'trunk',
+    trunk: trunk.name,
+    number: toCarrier(number, trunk.format),
+    presented: presentedCaller(line, trunk, onward),
+    ...diversionOf(onward),
+  }
+  return { ...ending(answer, kind), forwards: [leg] }
+}
+
+/**
+ * The original caller, with the forwarding line in the Diversion (spec D4); a
+ * caller who hides is not shown, and the line answers for the call.
+ */
+function presentedCaller(line: Line, trunk: Trunk, { caller, directory }: Routing): string {
+  const parsed = parseNumber(caller, directory.country)
+  if (parsed.kind !== 'number') return toCarrier(line.number, trunk.format)
+  const shown = directory.presentedBy.get(parsed.number) ?? parsed.number
+  return toCarrier(shown, trunk.format)
+}
+
+function mayBeForwardedTo(line: Line, numberClass: NumberClass): boolean {
+  switch (numberClass) {
+    case 'national':
+    case 'mobile':
+    case 'freephone':
+      return true
+    case 'international':
+      return line.outgoing.international
+    // Redirecting to premium numbers is forbidden by law (spec B2).
+    case 'special':
+    case 'emergency':
+    case 'closed':
+      return false
+  }
+}
+
+function toBox(box: string, { directory }: Routing, answer: Answer): Answer {
+  if (directory.lines.get(box)?.voicemail) return answer
+  return { kind: 'refuse', cause: 'subscriberAbsent' }
+}
+
+function planType(line: Line, destination: 'line' | NumberClass, { directory }: Routing) {
+  return planTypeOfForward(directory.plans.get(line.plan), destination)
+}
+
+function ending(answer: Answer, kind: ForwardKind): Decided {
+  return { answer, steps: [{ at: kind, passed: [], step: answer.kind }], forwards: [] }
+}
+
+function stopped(step: string, line: Line): Decided {
+  return {
+    answer: { kind: 'refuse', cause: 'subscriberAbsent' },
+    steps: [{ at: line.number, passed: [], step }],
+    forwards: [],
+  }
+}

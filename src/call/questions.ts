@@ -1,0 +1,201 @@
+import type { Answer } from './answer.js'
+import { arrive } from './arrival.js'
+import { type Decided, lastStep } from './decided.js'
+import { depart } from './departure.js'
+import { destinationFrom, destinationOf } from './destination.js'
+import type { Directory } from './directory.js'
+import type { CallRecord, Effect } from './effect.js'
+import type { Question } from './event.js'
+import { conclude } from './outcome.js'
+import type { Routing } from './routing.js'
+import { drop, type Holding, holding, inUse, legOf, take } from './slots.js'
+import type { Decision, State } from './state.js'
+
+type Asked<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>
+
+/** A line dials (spec D5). */
+export function onDeparture(
+  state: State,
+  question: Asked<'departure'>,
+  at: number,
+  directory: Directory,
+): Decision {
+  const { leg, dialled } = question
+  const line = directory.lines.get(question.line)
+  const call = newCall(leg, question.line, dialled, at)
+  // Its endpoint is gone from the site, but not yet from Asterisk.
+  if (!line) return refused(state, question, call, at)
+
+  const routing = routingOf(state, directory, call, leg)
+  const destination = destinationFrom(line, dialled, directory)
+  const used = inUse(state.ledger, line.number, leg)
+  const decided = depart({ line, inUse: used, destination, routing })
+  if (decided.answer.kind === 'refuse') {
+    const ledger = drop(state.ledger, 'leg', leg)
+    return said({ ...state, ledger }, question, decided, call, at)
+  }
+  const own = { leg, line: line.number, direction: 'out', with: dialled } as const
+  const undisturbed = decided.answer.kind === 'intercom' || destination.kind === 'emergency'
+  const ledger = take(state.ledger, holding('leg', { ...own, undisturbed }, at))
+  return said({ ...state, ledger }, question, decided, call, at)
+}
+
+/** A carrier calls (spec D3). Nothing that comes from a carrier leaves by this door. */
+export function onArrival(
+  state: State,
+  question: Asked<'arrival'>,
+  at: number,
+  directory: Directory,
+): Decision {
+  const call = newCall(question.leg, question.caller, question.dialled, at)
+  const destination = destinationOf(question.dialled, directory)
+  if (destination.kind !== 'line') return refused(state, question, call, at)
+  const decided = arrive(destination.line, routingOf(state, directory, call))
+  return said(state, question, decided, call, at)
+}
+
+/** A dial ended without an answer; whatever it had reserved and not used is free. */
+export function onOutcome(
+  state: State,
+  question: Asked<'outcome'>,
+  at: number,
+  directory: Directory,
+): Decision {
+  const { leg, attempt, status, cause, transferor } = question
+  const ledger = drop(state.ledger, 'reservation', leg)
+  const freed = { ...state, ledger }
+  // After a restart of ours the record is gone; the dialplan still counts the forwards.
+  const call = state.calls.get(leg) ?? newCall(leg, '', '', at)
+  const routing = routingOf(freed, directory, call, leg)
+  const decided = conclude({ attempt, status, cause, routing })
+  if (transferor === undefined || attempt.kind === 'recall') {
+    return said(freed, question, decided, call, at)
+  }
+  return said(freed, question, orRecall(decided, false, transferor), call, at)
+}
+
+/**
+ * A line has transferred this leg (spec A4): the target passes its outgoing
+ * rules, and its slot is held until somebody answers. What is refused comes back.
+ */
+export function onTransfer(
+  state: State,
+  question: Asked<'transfer'>,
+  at: number,
+  directory: Directory,
+): Decision {
+  const { leg, transferor, dialled } = question
+  const line = directory.lines.get(transferor)
+  const call = newCall(leg, transferor, dialled, at)
+  if (!line) return refused(state, question, call, at)
+
+  const routing = routingOf(state, directory, call)
+  const destination = destinationFrom(line, dialled, directory)
+  const used = inUse(state.ledger, line.number)
+  const decided = depart({ line, inUse: used, destination, routing })
+  const slot = { leg, line: transferor, direction: 'out', with: dialled } as const
+  const ledger = take(state.ledger, holding('transfer', slot, at))
+  const held = orRecall(decided, destination.kind === 'emergency', transferor)
+  return said({ ...state, ledger }, question, held, call, at)
+}
+
+/**
+ * Only a call that rings somewhere is a transfer; the rest comes back (spec A4).
+ * Nobody is handed over to an emergency service (reliability §3.7).
+ */
+function orRecall(decided: Decided, emergency: boolean, transferor: string): Decided {
+  const { kind } = decided.answer
+  const rings = kind === 'ring' || kind === 'trunk' || kind === 'voicemail'
+  if (rings && !emergency) return decided
+  return { ...decided, answer: { kind: 'recall', line: transferor, seconds: RECALL_SECONDS } }
+}
+
+const RECALL_SECONDS = 30
+
+function newCall(leg: string, from: string, to: string, since: number): CallRecord {
+  return { leg, from, to, steps: [], forwardedBy: [], forwards: [], since }
+}
+
+function routingOf(
+  state: State,
+  directory: Directory,
+  call: CallRecord,
+  asking?: string,
+): Routing {
+  const { ledger, unreachable } = state
+  return {
+    directory,
+    // A call of a line to itself takes two of its slots: the asking leg counts there.
+    inUse: (line) =>
+      inUse(ledger, line) +
+      (asking !== undefined && line === call.from && !legOf(ledger, asking) ? 1 : 0),
+    reachable: (line) => !unreachable.has(line),
+    arrive,
+    caller: call.from,
+    forwardedBy: call.forwardedBy,
+  }
+}
+
+function refused(state: State, question: Question, call: CallRecord, at: number): Decision {
+  const answer = { kind: 'refuse', cause: 'unallocatedNumber' } as const
+  const steps = [{ at: call.from, passed: [], step: 'numberUnknown' }]
+  return said(state, question, { answer, steps, forwards: [] }, call, at)
+}
+
+/** Reserves what the answer needs, remembers it, and says it. */
+function said(
+  state: State,
+  question: Question,
+  decided: Decided,
+  call: CallRecord,
+  at: number,
+): Decision {
+  const { leg, kind } = question
+  const { answer, steps, forwards } = decided
+  const step = lastStep(decided)
+  const record: CallRecord = {
+    ...call,
+    steps: [...call.steps, ...steps.map((taken) => taken.step)],
+    forwardedBy: [...call.forwardedBy, ...forwards.map(({ by }) => by)],
+    forwards: [...call.forwards, ...forwards],
+  }
+  const reserved = reservationFor(answer, call, at)
+  const recalled = answer.kind === 'recall' ? drop(state.ledger, 'transfer', leg) : state.ledger
+  const effects: Effect[] = [
+    { kind: 'continue', leg, answer },
+    { kind: 'note', note: { kind: 'decided', question: kind, leg, step, answer } },
+  ]
+  return {
+    state: {
+      ...state,
+      ledger: reserved ? take(recalled, reserved) : recalled,
+      calls: new Map(state.calls).set(leg, record),
+    },
+    effects,
+  }
+}
+
+/** The slot of the line that is going to ring. */
+function reservationFor(answer: Answer, call: CallRecord, at: number): Holding | undefined {
+  switch (answer.kind) {
+    case 'ring':
+    case 'intercom':
+    case 'recall': {
+      const other = call.from === '' ? {} : { with: call.from }
+      return holding(
+        'reservation',
+        {
+          leg: call.leg,
+          line: answer.line,
+          direction: 'in',
+          ...other,
+          waiting: answer.kind === 'ring' && answer.waiting,
+          undisturbed: answer.kind === 'intercom',
+        },
+        at,
+      )
+    }
+    default:
+      return undefined
+  }
+}

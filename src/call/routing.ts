@@ -1,0 +1,23 @@
+import type { Line } from '../model/line.js'
+import type { ForwardKind } from './answer.js'
+import type { Decided } from './decided.js'
+import type { Directory } from './directory.js'
+
+/** What is known about the system when a call looks for its way. */
+export interface Routing {
+  readonly directory: Directory
+  /** Call slots of a line in use, the asking leg's own not counted. */
+  readonly inUse: (line: string) => number
+  readonly reachable: (line: string) => boolean
+  /** What a line does with a call: the list that a forward begins anew at its target. */
+  readonly arrive: (line: Line, routing: Routing) => Decided
+  /** Who calls: a line's number, or what a carrier shows; empty when hidden. */
+  readonly caller: string
+  /** Lines that have forwarded this call, in order (spec D4). */
+  readonly forwardedBy: readonly string[]
+  /** The last forward, when the call comes by one. */
+  readonly forwarded?: { readonly by: string; readonly kind: ForwardKind }
+}
+
+/** A call goes through this many forwards and no more (PROP of spec D4, ISDN's limit). */
+export const MAX_HOPS = 5

@@ -1,0 +1,104 @@
+import type { Line } from '../model/line.js'
+import type { Directory } from './directory.js'
+import type { Effect } from './effect.js'
+import { type Holding, holdingsOf, inUse, type Ledger } from './slots.js'
+import type { Decision, State } from './state.js'
+
+/**
+ * What follows from the ledger alone: where it beeps and who may transfer. Both
+ * are compared with what was said before, so it does not matter which event
+ * changed the ledger, nor whether one was lost.
+ */
+export function settle(before: Ledger, decision: Decision, directory: Directory): Decision {
+  const { ledger } = decision.state
+  if (before === ledger) return decision
+  let { state } = decision
+  const effects: Effect[] = []
+  for (const number of touchedLines(before, ledger)) {
+    const line = directory.lines.get(number)
+    if (!line) continue
+    for (const rule of [beepsOf, gatesOf]) {
+      const settled = rule(state, line)
+      state = settled.state
+      effects.push(...settled.effects)
+    }
+  }
+  const gone = forgetEnded(state)
+  return {
+    state: gone.state,
+    effects: [...decision.effects, ...effects, ...gone.effects],
+  }
+}
+
+/** A gate that stands as pjsip.conf renders it needs no word of ours. */
+export function renderedGate(line: Line): boolean {
+  return line.calls > 1
+}
+
+/**
+ * The beep is in the ear of every leg of the line that talks, as long as another
+ * call waits (spec A3). A held leg hears nothing, and an intercom or emergency
+ * call is not disturbed.
+ */
+function beepsOf(state: State, line: Line): Decision {
+  const held = holdingsOf(state.ledger, line.number)
+  const wanted = line.callWaiting.beep === 'server' && held.some(isWaiting)
+  const beeps = new Set(state.beeps)
+  const effects: Effect[] = []
+  for (const each of held.filter(({ kind }) => kind === 'leg')) {
+    const { leg } = each
+    const beep = wanted && isTalking(each)
+    if (beep === beeps.has(leg)) continue
+    if (beep) beeps.add(leg)
+    else beeps.delete(leg)
+    effects.push({ kind: beep ? 'beep' : 'stopBeep', leg })
+  }
+  return { state: { ...state, beeps }, effects }
+}
+
+/** A line without a free call slot cannot transfer (spec A4, D1). */
+function gatesOf(state: State, line: Line): Decision {
+  const open = inUse(state.ledger, line.number) < line.calls
+  const gates = new Map(state.gates)
+  const effects: Effect[] = []
+  for (const { kind, leg } of holdingsOf(state.ledger, line.number)) {
+    if (kind !== 'leg' || (gates.get(leg) ?? renderedGate(line)) === open) continue
+    gates.set(leg, open)
+    effects.push({ kind: 'setTransferGate', leg, open })
+  }
+  return { state: { ...state, gates }, effects }
+}
+
+/** What stood on a leg ends with the leg; only a beep is a thing of its own to end. */
+function forgetEnded(state: State): Decision {
+  const lives = (leg: string): boolean => state.ledger.holdings.has(`leg ${leg}`)
+  const orphans = [...state.beeps].filter((leg) => !lives(leg))
+  const gates = [...state.gates].filter(([leg]) => lives(leg))
+  return {
+    state: {
+      ...state,
+      beeps: new Set([...state.beeps].filter(lives)),
+      gates: new Map(gates),
+    },
+    effects: orphans.map((leg) => ({ kind: 'stopBeep', leg })),
+  }
+}
+
+function isWaiting({ kind, direction, answered, waiting }: Holding): boolean {
+  return kind === 'leg' && direction === 'in' && waiting && !answered
+}
+
+function isTalking({ answered, held, undisturbed }: Holding): boolean {
+  return answered && !held && !undisturbed
+}
+
+function touchedLines(before: Ledger, after: Ledger): ReadonlySet<string> {
+  const lines = new Set<string>()
+  for (const [key, held] of before.holdings) {
+    if (after.holdings.get(key) !== held) lines.add(held.line)
+  }
+  for (const [key, held] of after.holdings) {
+    if (before.holdings.get(key) !== held) lines.add(held.line)
+  }
+  return lines
+}

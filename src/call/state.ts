@@ -1,0 +1,33 @@
+import type { CallRecord, Effect } from './effect.js'
+import { emptyLedger, type Ledger } from './slots.js'
+
+/** All that the controller knows of the calls in progress; rebuilt from Asterisk. */
+export interface State {
+  readonly ledger: Ledger
+  /** Calls under way, by their calling leg. */
+  readonly calls: ReadonlyMap<string, CallRecord>
+  /** Lines whose phone cannot be reached. What is not known yet counts as reachable. */
+  readonly unreachable: ReadonlySet<string>
+  /** Legs in whose ear we beep. */
+  readonly beeps: ReadonlySet<string>
+  /** Transfer gates that we have moved, by leg; the others stand as rendered. */
+  readonly gates: ReadonlyMap<string, boolean>
+}
+
+export const initialState: State = {
+  ledger: emptyLedger,
+  calls: new Map(),
+  unreachable: new Set(),
+  beeps: new Set(),
+  gates: new Map(),
+}
+
+/** A new state, and what to do, in order. */
+export interface Decision {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+export function quiet(state: State): Decision {
+  return { state, effects: [] }
+}
