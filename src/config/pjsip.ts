@@ -56,7 +56,11 @@ export function trunksView(site: Site) {
  * A carrier may call from any port of its host. Where the host is ours or
  * another trunk's too, only the exact address says who calls.
  */
-function matchOf(trunks: readonly Trunk[], address: Trunk['address'], site: Site): string {
+function matchOf(
+  trunks: readonly Trunk[],
+  address: Trunk['address'],
+  site: Site,
+): string {
   const sharers = trunks.filter((trunk) => trunk.address.host === address.host)
   const shared = sharers.length > 1 || address.host === site.asterisk.sip.host
   return shared ? `${address.host}:${address.port}` : address.host
