@@ -3,9 +3,8 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** System calls that give names on the disk, and the one that makes them last. */
-export const NAMING = 'link,unlink,rename,symlink,mkdir,rmdir'
-export const SYNCING = 'fsync'
+/** Calls that leave something on the disk, or make it last. */
+export type DiskCall = 'link' | 'unlink' | 'rename' | 'symlink' | 'mkdir' | 'fsync'
 
 /** Whether this machine has strace and lets it trace a process. */
 export function canTrace(): boolean {
@@ -13,16 +12,16 @@ export function canTrace(): boolean {
 }
 
 /**
- * Runs the built program and kills it with SIGKILL as it makes its nth of these
- * system calls (L22). Tells whether it lived long enough to make that call.
+ * Runs the built program and kills it with SIGKILL as it makes its nth call of this
+ * kind, before the call is done (L22). Tells whether it lived long enough to make that call.
  */
 export function killedAt(
-  { nth, calls }: { readonly nth: number; readonly calls: string },
+  { nth, call }: { readonly nth: number; readonly call: DiskCall },
   argv: readonly string[],
 ): Promise<boolean> {
-  const inject = `inject=${calls}:signal=SIGKILL:when=${nth}`
-  const strace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject]
-  // strace counts by thread: with one thread for files, by process.
+  const inject = `inject=${call}:signal=SIGKILL:when=${nth}`
+  const strace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
+  // strace counts by kind and by thread: with one thread for files, by process.
   const child = spawn('strace', [...strace, process.execPath, program, ...argv], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
@@ -41,6 +40,22 @@ export function killedAt(
         reject(
           new Error(`killedAt: ${argv.join(' ')} ended with ${code ?? signal}: ${said}`),
         )
+    })
+  })
+}
+
+/** Runs the built program, asks it to end after a while, and tells how it did. */
+export function interruptedAfter(
+  delayMs: number,
+  argv: readonly string[],
+): Promise<number | NodeJS.Signals | null> {
+  const child = spawn(process.execPath, [program, ...argv], { stdio: 'ignore' })
+  const timer = setTimeout(() => child.kill('SIGTERM'), delayMs)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      resolve(code ?? signal)
     })
   })
 }

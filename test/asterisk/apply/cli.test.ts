@@ -1,7 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readJournal } from '../../../src/config/journal.js'
 import { takeLock } from '../../../src/config/lock.js'
+import { interruptedAfter } from '../../rig/crash.js'
 import { runProgram } from '../../rig/system.js'
 import { type Deployed, deploy } from './deployed.js'
 import { numberOf, siteText } from './site-text.js'
@@ -113,4 +115,27 @@ describe('linekeeper apply', () => {
     const ended = await runProgram(['apply', site, '--dir', here.dir, '--yes'])
     expect(ended.exitCode).toBe(78)
   })
+})
+
+describe('SIGTERM in the middle of an apply (C05)', () => {
+  it.each([0, 100, 200, 300, 400, 500, 600])(
+    'after %i ms finishes or leaves all as it was',
+    async (delayMs) => {
+      const old = here.current()
+      const site = join(here.dir, 'site.yaml')
+      writeFileSync(site, siteText(here.address, 10, { 4: { name: `Stop ${delayMs}` } }))
+      const ended = await interruptedAfter(delayMs, [
+        'apply',
+        site,
+        '--dir',
+        here.dir,
+        '--yes',
+      ])
+
+      expect(ended).toBeOneOf([0, 1, 'SIGTERM'])
+      if (ended !== 0) expect(here.current()).toBe(old)
+      expect(`gen-${await here.running()}`).toBe(here.current())
+      expect((await readJournal(here.dir))?.state).toBe('verified')
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { applyChange, type Hands } from '../../../src/config/apply.js'
 import { planJob } from '../../../src/config/apply-site.js'
 import { readDeployed } from '../../../src/config/generation-folder.js'
 import { realHands } from '../../../src/config/hands.js'
-import { canTrace, killedAt, NAMING, SYNCING } from '../../rig/crash.js'
+import { canTrace, type DiskCall, killedAt } from '../../rig/crash.js'
 import { runProgram } from '../../rig/system.js'
 import { type Deployed, deploy } from './deployed.js'
 import { siteText } from './site-text.js'
@@ -36,35 +36,39 @@ async function expectApplied(old: string): Promise<void> {
 }
 
 /**
- * Most syncs are those of a new generation's files, one like the other: every fifth
- * is enough for every day. LINEKEEPER_CRASH=all takes them all (R07).
+ * Most syncs are those of a new generation's files, and most unlinks those of an old
+ * one's, one like the other: every eighth is enough for every day.
+ * LINEKEEPER_CRASH=all takes them all (R07).
  */
-const EACH_SYNC = process.env['LINEKEEPER_CRASH'] === 'all' ? 1 : 5
+const EACH_FILE = process.env['LINEKEEPER_CRASH'] === 'all' ? 1 : 8
 
 describe.skipIf(!canTrace())('an apply that is killed', () => {
-  it.each([
-    ['gives a name', NAMING, 1],
-    ['makes something last', SYNCING, EACH_SYNC],
+  it.each<[DiskCall, number, number]>([
+    ['link', 1, 1],
+    ['mkdir', 1, 1],
+    ['symlink', 1, 1],
+    ['unlink', 2, EACH_FILE],
+    ['rename', 6, 1],
+    ['fsync', 30, EACH_FILE],
   ])(
-    'at any call that %s leaves one whole generation',
-    async (_what, calls, step) => {
+    'at any %s leaves one whole generation',
+    async (call, atLeast, step) => {
       const site = join(here.dir, 'site.yaml')
       const argv = ['apply', site, '--dir', here.dir, '--yes']
       let nth = 1
-      for (; nth < MOST_POINTS; nth += step) {
+      for (let killed = true; killed && nth < MOST_POINTS; nth += step) {
         // A site that never was, so that its generation has to be written.
-        const name = `Killed at ${calls.split(',')[0]} ${nth}`
+        const name = `Killed at ${call} ${nth}`
         writeFileSync(site, siteText(here.address, 5, { 3: { name } }))
         const old = here.current()
-        const killed = await killedAt({ nth, calls }, argv)
+        killed = await killedAt({ nth, call }, argv)
         await expectWhole(old)
 
         const next = await runProgram(argv)
-        expect(next.exitCode, `after a kill at ${calls} ${nth}: ${next.stderr}`).toBe(0)
+        expect(next.exitCode, `after a kill at ${call} ${nth}: ${next.stderr}`).toBe(0)
         await expectApplied(old)
-        if (!killed) break
       }
-      expect(nth).toBeGreaterThan(10)
+      expect(nth).toBeGreaterThan(atLeast)
       expect(nth).toBeLessThan(MOST_POINTS)
     },
     600_000,
