@@ -3,6 +3,7 @@ import { type Consent, missingConsent } from '../../../src/config/apply-policy.j
 import { sealGeneration, withSiteFile } from '../../../src/config/generation.js'
 import type { Deployed } from '../../../src/config/generation-folder.js'
 import { isEmpty, type Plan, type Present, planOf } from '../../../src/config/plan.js'
+import { readOnlyAtStart } from '../../../src/config/plan-modules.js'
 import { planJson, planText } from '../../../src/config/plan-text.js'
 import { filesWith, SITE, siteWith } from './site.js'
 
@@ -90,6 +91,25 @@ describe('planOf', () => {
     for (const secret of ['k7Vw2mXq9sLd4RtY', '824613', 'aaaaaaaa', 'bbbbbbbb']) {
       expect(shown).not.toContain(secret)
     }
+  })
+})
+
+describe('readOnlyAtStart', () => {
+  it('knows a module for every other file we render', () => {
+    const all = filesWith().map(({ name }) => ({
+      file: name,
+      section: 'general',
+      kind: 'change' as const,
+      lines: [],
+    }))
+    expect([...readOnlyAtStart(all)].sort()).toEqual([
+      'asterisk.conf',
+      'ccss.conf',
+      'modules.conf',
+      'pjsip_transports.conf',
+      'stasis.conf',
+      'websocket_client.conf',
+    ])
   })
 })
 
