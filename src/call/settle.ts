@@ -1,4 +1,5 @@
 import type { Line } from '../model/line.js'
+import { startsOpen } from '../model/transfer-gate.js'
 import type { Directory } from './directory.js'
 import type { Effect } from './effect.js'
 import { type Holding, holdingsOf, inUse, type Ledger } from './slots.js'
@@ -30,11 +31,6 @@ export function settle(before: Ledger, decision: Decision, directory: Directory)
   }
 }
 
-/** A gate that stands as pjsip.conf renders it needs no word of ours. */
-export function renderedGate(line: Line): boolean {
-  return line.calls > 1
-}
-
 /**
  * The beep is in the ear of every leg of the line that talks, as long as another
  * call waits (spec A3). A held leg hears nothing, and an intercom or emergency
@@ -62,7 +58,7 @@ function gatesOf(state: State, line: Line): Decision {
   const gates = new Map(state.gates)
   const effects: Effect[] = []
   for (const { kind, leg } of holdingsOf(state.ledger, line.number)) {
-    if (kind !== 'leg' || (gates.get(leg) ?? renderedGate(line)) === open) continue
+    if (kind !== 'leg' || (gates.get(leg) ?? startsOpen(line)) === open) continue
     gates.set(leg, open)
     effects.push({ kind: 'setTransferGate', leg, open })
   }

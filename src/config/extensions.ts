@@ -1,8 +1,14 @@
-import { type CountryCode, getCountryCallingCode, getExampleNumber } from 'libphonenumber-js/max'
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  getExampleNumber,
+} from 'libphonenumber-js/max'
 import examples from 'libphonenumber-js/mobile/examples'
-import { MAX_RING_SECONDS } from '../model/ring.js'
+import { autoAnswerStyles } from '../model/auto-answer.js'
+import type { Deployment } from './deployment.js'
 import { type NumberClass, openCountries } from '../model/numbering.js'
 import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-number.js'
+import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Site, Trunk } from '../model/site.js'
 
 /** An emergency call that one carrier leaves ringing is given to the next (reliability §3.7). */
@@ -10,28 +16,44 @@ const EMERGENCY_SECONDS = 20
 /** The carrier's own limit ends it sooner. */
 const TRUNK_SECONDS = 180
 
-/** What templates/extensions/extensions.conf.hbs lays out; its size knows no lines. */
-export function extensionsView(site: Site): object {
+/** What is said before a refusal: prompts that both languages have. */
+const ANNOUNCEMENTS = [
+  { name: 'absent', prompt: 'vm-nobodyavail' },
+  { name: 'doNotDisturb', prompt: 'do-not-disturb' },
+  { name: 'anonymousRejected', prompt: 'privacy-unident' },
+]
+
+/** What templates/extensions lays out; its size knows no lines. */
+export function extensionsView(site: Site, deployment: Deployment): object {
   const prefix = nationalPrefix(site.site.country)
   return {
     emergencyForms: site.emergencyNumbers.flatMap(dialledForms),
     emergencyNumbers: site.emergencyNumbers.map((number) => ({
       number,
       routes: site.trunks.map((trunk, index) => ({
-        ...route(trunk, index < site.trunks.length - 1 ? EMERGENCY_SECONDS : TRUNK_SECONDS),
+        ...route(
+          trunk,
+          index < site.trunks.length - 1 ? EMERGENCY_SECONDS : TRUNK_SECONDS,
+        ),
         number,
       })),
     })),
     trunkSeconds: TRUNK_SECONDS,
+    dtmfTransfers: site.site.dtmfTransfers === true,
+    announcements: ANNOUNCEMENTS,
+    autoAnswer: autoAnswerStyles(site.asterisk.sip.host),
+    faxFolder: `${deployment.dir}/spool/fax`,
     ringSeconds: MAX_RING_SECONDS,
     hasNationalPrefix: prefix !== '',
     nationalPrefix: prefix,
     nationalPrefixLength: prefix.length,
     callingCode: callingCode(site.site.country) ?? '',
     routes: site.trunks.map((trunk) => route(trunk, TRUNK_SECONDS)),
-    shortCodes: numberingPlanOf(site.site.country).shortCodes.map(({ prefix: range }) => ({
-      pattern: pattern(range),
-    })),
+    shortCodes: numberingPlanOf(site.site.country).shortCodes.map(
+      ({ prefix: range }) => ({
+        pattern: pattern(range),
+      }),
+    ),
     classes: classes(site.site.country),
   }
 }
@@ -94,7 +116,9 @@ function row(rowPattern: string, numberClass: NumberClass): ClassRow {
  */
 function pattern(prefix: RegExp): string {
   const inner = prefix.source.replace(/^\^/, '').replace(/\$$/, '')
-  const spelt = inner.replaceAll(/\\d\{(\d)\}/g, (_match, times) => 'X'.repeat(Number(times)))
+  const spelt = inner.replaceAll(/\\d\{(\d)\}/g, (_match, times) =>
+    'X'.repeat(Number(times)),
+  )
   if (!/^(?:\d|X|\[\d[\d-]*\])+$/.test(spelt)) {
     throw new Error(`extensions: ${prefix.source} has no dialplan pattern`)
   }

@@ -1,3 +1,5 @@
+import type { ForwardTarget } from '../model/forwarding.js'
+import type { Line } from '../model/line.js'
 import type { Site } from '../model/site.js'
 
 /** Asterisk's database, as far as the mirror needs it. */
@@ -33,6 +35,22 @@ const FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
     lines.flatMap(({ number, group }) => (group === undefined ? [] : [[number, group]])),
   /** line → which outside numbers it may dial, `s` special, `i` international */
   lk_out: ({ lines }) => lines.map(({ number, outgoing }) => [number, rights(outgoing)]),
+  /** line → what it answers by itself, refuses or keeps; `1` where it does */
+  lk_intercom: ({ lines }) => linesThat(lines, ({ intercom }) => intercom),
+  lk_absent: ({ lines }) => linesThat(lines, ({ absent }) => absent === true),
+  lk_dnd: ({ lines }) => linesThat(lines, ({ doNotDisturb }) => doNotDisturb === true),
+  lk_acr: ({ lines }) =>
+    linesThat(lines, ({ rejectAnonymous }) => rejectAnonymous === true),
+  lk_box: ({ lines }) => linesThat(lines, ({ voicemail }) => voicemail !== undefined),
+  /** line → where its forward leads: `v` and a line, `f` and a line, `n` and a number */
+  lk_cfu: ({ lines }) => forwards(lines, 'unconditional'),
+  lk_cfb: ({ lines }) => forwards(lines, 'busy'),
+  lk_cfnl: ({ lines }) => forwards(lines, 'unreachable'),
+  /** line → seconds, `*`, and where */
+  lk_cfnr: ({ lines }) =>
+    lines.flatMap(({ number, forwarding: { noAnswer } }) =>
+      noAnswer ? [[number, `${noAnswer.after}*${target(number, noAnswer.to)}`]] : [],
+    ),
   /** line → the alias it shows on its outgoing calls */
   lk_present: ({ aliases }) =>
     aliases.flatMap(({ number, redirect }) =>
@@ -90,4 +108,29 @@ function entriesOf(
 /** Never empty: to the dialplan an empty value is an entry that is not there. */
 function rights({ special, international }: Site['lines'][number]['outgoing']): string {
   return `${special ? 's' : ''}${international ? 'i' : ''}` || '-'
+}
+
+function linesThat(lines: readonly Line[], does: (line: Line) => boolean): Entry[] {
+  return lines.filter(does).map(({ number }) => [number, '1'])
+}
+
+function forwards(
+  lines: readonly Line[],
+  kind: 'unconditional' | 'busy' | 'unreachable',
+): Entry[] {
+  return lines.flatMap(({ number, forwarding }) => {
+    const forward = forwarding[kind]
+    return forward ? [[number, target(number, forward.to)]] : []
+  })
+}
+
+function target(line: string, to: ForwardTarget): string {
+  switch (to.kind) {
+    case 'voicemail':
+      return `v${to.line ?? line}`
+    case 'fax':
+      return `f${to.line ?? line}`
+    case 'number':
+      return `n${to.number}`
+  }
 }

@@ -1,6 +1,7 @@
 import type { Line } from '../model/line.js'
 import type { Site, Trunk } from '../model/site.js'
 import { toneZone } from './baseline.js'
+import { startsOpen } from '../model/transfer-gate.js'
 
 /** Codecs offered to a line whose entry in the site file names none. */
 const DEFAULT_CODECS = ['alaw', 'ulaw']
@@ -34,6 +35,7 @@ function lineView(line: Line) {
     language: line.language,
     codecs: line.codecs.length > 0 ? line.codecs : DEFAULT_CODECS,
     voicemail: line.voicemail !== undefined,
+    gate: startsOpen(line) ? 'transfer' : 'transfer-refused',
     restricted: line.allowedNetworks.length > 0,
     networks: line.allowedNetworks,
   }

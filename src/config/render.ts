@@ -15,7 +15,8 @@ import { voicemailView } from './voicemail.js'
 
 /** What one generated file is made of. */
 interface Source {
-  readonly template: string
+  /** One template, or several whose texts follow each other. */
+  readonly template: string | readonly string[]
   readonly view: (site: Site, deployment: Deployment) => unknown
   /** The operator's own additions have a place at the end of this file. */
   readonly open?: true
@@ -30,11 +31,21 @@ const sources: Readonly<Record<string, Source>> = {
   'ccss.conf': { template: 'asterisk/empty.conf', view: nothing },
   'cel.conf': { template: 'asterisk/cel.conf', view: nothing },
   'extensions.conf': {
-    template: 'extensions/extensions.conf',
+    // The doors first: what stands in one context never depends on their order.
+    template: [
+      'extensions/doors.conf',
+      'extensions/questions.conf',
+      'extensions/answers.conf',
+      'extensions/degraded.conf',
+    ],
     view: extensionsView,
     open: true,
   },
-  'features.conf': { template: 'asterisk/features.conf', view: nothing, open: true },
+  'features.conf': {
+    template: 'asterisk/features.conf',
+    view: ({ site }) => ({ dtmfTransfers: site.dtmfTransfers === true }),
+    open: true,
+  },
   'http.conf': { template: 'asterisk/http.conf', view: ariView },
   'indications.conf': {
     template: 'asterisk/indications.conf',
@@ -76,8 +87,13 @@ export function render(site: Site, deployment: Deployment): GeneratedFile[] {
   const named = Object.entries(sources).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return named.map(([name, { template, view, open }]) => ({
     name,
-    text: frame(name, renderTemplate(template, view(site, deployment)), open === true),
+    text: frame(name, layOut(template, view(site, deployment)), open === true),
   }))
+}
+
+function layOut(template: Source['template'], view: unknown): string {
+  const templates = typeof template === 'string' ? [template] : template
+  return templates.map((each) => renderTemplate(each, view)).join('')
 }
 
 /** The header every file starts with and, where there is one, the way out at its end. */

@@ -133,6 +133,24 @@ function optionPart(part: 'key' | 'value', pattern: RegExp): Print {
   }
 }
 
+/** The beginning of a User-Agent as a regular expression that knows no case. */
+function agentPattern(value: unknown): string {
+  if (typeof value !== 'string' || !/^[A-Za-z]{2,20}$/.test(value)) {
+    return refuse('agent', value)
+  }
+  return [...value]
+    .map((letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`)
+    .join('')
+}
+
+/** A SIP header of ours; its semicolons would begin a comment (L11). */
+function headerValue(value: unknown): string {
+  if (typeof value !== 'string' || !/^[A-Za-z0-9<>:/.;= -]{1,120}$/.test(value)) {
+    return refuse('headerValue', value)
+  }
+  return value.replaceAll(';', '\\;')
+}
+
 export const prints: Readonly<Record<string, Print>> = {
   ident,
   digits: matching('digits', DIGITS),
@@ -153,6 +171,9 @@ export const prints: Readonly<Record<string, Print>> = {
   pattern: matching('pattern', PATTERN),
   behind: (length) => `\${EXTEN:${int(length, 1, 4)}}`,
   hex: matching('hex', HEX),
+  agent: agentPattern,
+  headerName: matching('headerName', /^[A-Za-z][A-Za-z-]{1,39}$/),
+  headerValue,
   key: optionPart('key', KEY),
   value: optionPart('value', VALUE),
 }

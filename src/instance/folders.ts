@@ -59,6 +59,10 @@ export function prepareInstance(
     chmodSync(folders[key], 0o750)
     if (user) chownSync(folders[key], user.uid, user.gid)
   }
+  // ReceiveFAX writes into a folder, and makes none.
+  const fax = join(folders.spool, 'fax')
+  mkdirSync(fax, { recursive: true, mode: 0o750 })
+  if (user) chownSync(fax, user.uid, user.gid)
   mkdirSync(folders.data, { recursive: true })
   chmodSync(folders.data, 0o755)
   linkData(folders.data, asterisk.dataDir)

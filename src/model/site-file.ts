@@ -39,6 +39,9 @@ export const SiteSection = z.strictObject({
   language: Language.default('fr').meta({
     description: 'Prompts, unless a line says otherwise',
   }),
+  dtmfTransfers: z.boolean().exactOptional().meta({
+    description: 'Lines transfer with ## (blind) and *2 (attended) during a call',
+  }),
 })
 
 export const AsteriskSection = z.strictObject({

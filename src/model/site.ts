@@ -37,6 +37,8 @@ export interface Site {
     readonly country: string
     readonly timeZone: string
     readonly language: Language
+    /** `##` and `*2` during a call transfer it, for phones without such a key. */
+    readonly dtmfTransfers?: boolean
   }
   readonly asterisk: {
     readonly sip: Address
