@@ -1,22 +1,25 @@
-/**
- * Why a call is refused or ended. The numbers are ITU-T Q.850; Asterisk turns
- * them into SIP by a fixed map (asterisk-facts §9), given behind each.
- */
+/** Why a call is refused or ended; the numbers are ITU-T Q.850. */
 export const CAUSES = {
-  /** 404 */
   unallocatedNumber: 1,
-  /** 486 */
   userBusy: 17,
-  /** 480 */
   noAnswer: 19,
-  /** 480: not registered, unreachable, out of service for a while. */
+  /** Not registered, unreachable, out of service for a while. */
   subscriberAbsent: 20,
-  /** 403 */
   callRejected: 21,
-  /** 484 */
   invalidNumberFormat: 28,
-  /** 503 with `Reason: Q.850;cause=34` */
+  /** With `Reason: Q.850;cause=34` (spec D1). */
   noCircuit: 34,
 } as const
 
 export type Cause = keyof typeof CAUSES
+
+/** What Asterisk answers to a phone for each cause, by its fixed map (asterisk-facts §9). */
+export const SIP_CODES: Readonly<Record<Cause, number>> = {
+  unallocatedNumber: 404,
+  userBusy: 486,
+  noAnswer: 480,
+  subscriberAbsent: 480,
+  callRejected: 403,
+  invalidNumberFormat: 484,
+  noCircuit: 503,
+}

@@ -1,7 +1,8 @@
+import type { Line } from '../model/line.js'
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Decided, lastStep } from './decided.js'
-import { depart } from './departure.js'
+import { type Departing, depart } from './departure.js'
 import { destinationFrom, destinationOf } from './destination.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
@@ -21,23 +22,38 @@ export function onDeparture(
   directory: Directory,
 ): Decision {
   const { leg, dialled } = question
-  const line = directory.lines.get(question.line)
   const call = newCall(leg, question.line, dialled, at)
+  const departing = departingOf(state, question, directory)
   // Its endpoint is gone from the site, but not yet from Asterisk.
-  if (!line) return refused(state, question, call, at)
+  if (!departing) return refused(state, question, call, at)
 
-  const routing = routingOf(state, directory, call, leg)
-  const destination = destinationFrom(line, dialled, directory)
-  const used = inUse(state.ledger, line.number, leg)
-  const decided = depart({ line, inUse: used, destination, routing })
+  const decided = depart(departing)
   if (decided.answer.kind === 'refuse') {
     const ledger = drop(state.ledger, 'leg', leg)
     return said({ ...state, ledger }, question, decided, call, at)
   }
-  const own = { leg, line: line.number, direction: 'out', with: dialled } as const
-  const undisturbed = decided.answer.kind === 'intercom' || destination.kind === 'emergency'
+  const own = { leg, line: question.line, direction: 'out', with: dialled } as const
+  const emergency = departing.destination.kind === 'emergency'
+  const undisturbed = decided.answer.kind === 'intercom' || emergency
   const ledger = take(state.ledger, holding('leg', { ...own, undisturbed }, at))
   return said({ ...state, ledger }, question, decided, call, at)
+}
+
+/** All that the rules ask about a call that a line makes; undefined for an unknown line. */
+export function departingOf(
+  state: State,
+  { leg, line: number, dialled }: Asked<'departure'>,
+  directory: Directory,
+): Departing | undefined {
+  const line = directory.lines.get(number)
+  return (
+    line && {
+      line,
+      inUse: inUse(state.ledger, number, leg),
+      destination: destinationFrom(line, dialled, directory),
+      routing: routingOf(state, directory, newCall(leg, number, dialled, 0), leg),
+    }
+  )
 }
 
 /** A carrier calls (spec D3). Nothing that comes from a carrier leaves by this door. */
@@ -48,10 +64,22 @@ export function onArrival(
   directory: Directory,
 ): Decision {
   const call = newCall(question.leg, question.caller, question.dialled, at)
-  const destination = destinationOf(question.dialled, directory)
-  if (destination.kind !== 'line') return refused(state, question, call, at)
-  const decided = arrive(destination.line, routingOf(state, directory, call))
+  const arriving = arrivingOf(state, question, directory)
+  if (!arriving) return refused(state, question, call, at)
+  const decided = arrive(arriving.line, arriving.routing)
   return said(state, question, decided, call, at)
+}
+
+/** All that the rules ask about a carrier's call; undefined when the number is nobody's here. */
+export function arrivingOf(
+  state: State,
+  { leg, caller, dialled }: Asked<'arrival'>,
+  directory: Directory,
+): { readonly line: Line; readonly routing: Routing } | undefined {
+  const destination = destinationOf(dialled, directory)
+  if (destination.kind !== 'line') return undefined
+  const call = newCall(leg, caller, dialled, 0)
+  return { line: destination.line, routing: routingOf(state, directory, call) }
 }
 
 /** A dial ended without an answer; whatever it had reserved and not used is free. */
@@ -107,7 +135,10 @@ function orRecall(decided: Decided, emergency: boolean, transferor: string): Dec
   const { kind } = decided.answer
   const rings = kind === 'ring' || kind === 'trunk' || kind === 'voicemail'
   if (rings && !emergency) return decided
-  return { ...decided, answer: { kind: 'recall', line: transferor, seconds: RECALL_SECONDS } }
+  return {
+    ...decided,
+    answer: { kind: 'recall', line: transferor, seconds: RECALL_SECONDS },
+  }
 }
 
 const RECALL_SECONDS = 30
@@ -136,7 +167,12 @@ function routingOf(
   }
 }
 
-function refused(state: State, question: Question, call: CallRecord, at: number): Decision {
+function refused(
+  state: State,
+  question: Question,
+  call: CallRecord,
+  at: number,
+): Decision {
   const answer = { kind: 'refuse', cause: 'unallocatedNumber' } as const
   const steps = [{ at: call.from, passed: [], step: 'numberUnknown' }]
   return said(state, question, { answer, steps, forwards: [] }, call, at)
@@ -160,7 +196,8 @@ function said(
     forwards: [...call.forwards, ...forwards],
   }
   const reserved = reservationFor(answer, call, at)
-  const recalled = answer.kind === 'recall' ? drop(state.ledger, 'transfer', leg) : state.ledger
+  const recalled =
+    answer.kind === 'recall' ? drop(state.ledger, 'transfer', leg) : state.ledger
   const effects: Effect[] = [
     { kind: 'continue', leg, answer },
     { kind: 'note', note: { kind: 'decided', question: kind, leg, step, answer } },
@@ -176,7 +213,11 @@ function said(
 }
 
 /** The slot of the line that is going to ring. */
-function reservationFor(answer: Answer, call: CallRecord, at: number): Holding | undefined {
+function reservationFor(
+  answer: Answer,
+  call: CallRecord,
+  at: number,
+): Holding | undefined {
   switch (answer.kind) {
     case 'ring':
     case 'intercom':
