@@ -63,10 +63,9 @@ async function reach(
   password: Job['deployment']['amiPassword'],
 ): Promise<Ami | AmiError> {
   try {
-    const username = 'linekeeper'
     const ami = await connectAmi({
       ...asterisk.ami,
-      username,
+      username: 'linekeeper-apply',
       password,
       reconnect: false,
     })

@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Logger } from 'pino'
-import { connectAmi } from '../ami/ami.js'
-import { logMark } from '../ami/log-mark.js'
-import { runningAsterisk } from '../ami/running-asterisk.js'
 import { missingConsent, type Refusal } from '../config/apply-policy.js'
-import { applyJob, type Job, recoverJournal } from '../config/apply-site.js'
-import type { Deployment } from '../config/deployment.js'
+import { applyJob } from '../config/apply-site.js'
 import { openDeployment } from '../config/deployment-folder.js'
-import { loadSite } from '../config/load.js'
 import { takeLock } from '../config/lock.js'
 import { administratorToken } from '../http/api-token.js'
 import { adopt } from '../instance/asterisk-process.js'
@@ -20,9 +14,11 @@ import { locateAsterisk } from '../instance/package.js'
 import { Supervisor } from '../instance/supervisor.js'
 import { chooseUser } from '../instance/user.js'
 import type { Site } from '../model/site.js'
+import { readInput } from './apply-input.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { LOG_LEVELS, newLog } from './log.js'
+import { openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
 
 interface Options {
@@ -62,102 +58,78 @@ export function upCommand(): Command {
 
 async function up(siteFile: string, options: Options): Promise<void> {
   const dir = resolve(options.dir)
-  const loaded = await loadSite(siteFile)
-  if (loaded.kind === 'refused') return refuse(loaded.findings, options.json === true)
-  warn(loaded.warnings)
+  const input = await readInput(siteFile)
+  if (input.kind === 'refused') return refuse(input.findings, options.json === true)
+  warn(input.warnings)
 
   const log = newLog(options.logLevel)
-  const { instance, deployment } = await prepare(dir, options.asterisk)
+  const instance = await prepare(dir, options.asterisk)
   const unlock = await takeLock(join(dir, 'up.lock'))
-  const { site } = loaded
-  const refusal = await deploy(site, siteFile, { instance, deployment, options, log })
+  const running = adopt(instance) !== undefined
+  const refusal = await deploy(input, dir, { running, options, log })
   if (refusal) {
     await unlock()
-    process.stderr.write(`${siteFile}: ${refusal.code}  ${refusal.message}\n`)
-    process.exitCode = EXIT.policy
+    console.error(`${siteFile}: ${refusal.code}  ${refusal.message}`)
+    process.exitCode = refusal.code === 'apply.rolledBack' ? EXIT.rolledBack : EXIT.policy
     return
   }
   // The controller needs it at once, and `lines` as soon as we say "ready".
   administratorToken(dir)
   const supervisor = new Supervisor({
     instance,
-    controller: [
-      fileURLToPath(new URL('./main.js', import.meta.url)),
-      'run',
-      join(dir, 'etc/current/site.yaml'),
-      '--dir',
-      dir,
-      '--log-level',
-      options.logLevel,
-    ],
+    controller: controllerOf(dir, options.logLevel),
     log,
-    onReady: once(() => announce(site, dir, options.json === true)),
+    onReady: once(() => announce(input.site, dir, options.json === true)),
   })
   stopOnSignal(supervisor, unlock, log)
   await supervisor.start()
 }
 
-async function prepare(dir: string, path: string | undefined) {
+/** The controller runs the site that is applied, not the file that is being edited. */
+function controllerOf(dir: string, logLevel: string): string[] {
+  const program = fileURLToPath(new URL('./main.js', import.meta.url))
+  const site = join(dir, 'etc/current/site.yaml')
+  return [program, 'run', site, '--dir', dir, '--log-level', logLevel]
+}
+
+async function prepare(
+  dir: string,
+  path: string | undefined,
+): Promise<AsteriskInstance> {
   const asterisk = await locateAsterisk(path === undefined ? {} : { asterisk: path })
   const user = chooseUser()
   const { run: runDir } = prepareInstance(dir, asterisk, user)
-  const deployment = openDeployment(dir, {
-    modulesDir: asterisk.modulesDir,
-    ...(user && { reader: user }),
-  })
+  openDeployment(dir, { modulesDir: asterisk.modulesDir, ...(user && { reader: user }) })
   const configFile = join(dir, 'etc/current/asterisk.conf')
-  const instance: AsteriskInstance = { package: asterisk, configFile, runDir, user }
-  return { instance, deployment }
-}
-
-interface Deploying {
-  readonly instance: AsteriskInstance
-  readonly deployment: Deployment
-  readonly options: Options
-  readonly log: Logger
+  return { package: asterisk, configFile, runDir, user }
 }
 
 /** Applies the site: to the files alone, or also to the Asterisk that an earlier `up` left. */
 async function deploy(
-  site: Site,
-  siteFile: string,
-  { instance, deployment, options, log }: Deploying,
+  input: { readonly site: Site; readonly siteText: string },
+  dir: string,
+  { running, options, log }: { running: boolean; options: Options; log: Logger },
 ): Promise<Refusal | undefined> {
-  const { dir } = deployment
-  const ami = adopt(instance)
-    ? await connectAmi({
-        ...site.asterisk.ami,
-        username: 'linekeeper',
-        password: deployment.amiPassword,
-        reconnect: false,
-      })
-    : undefined
-  const asterisk = ami && runningAsterisk(ami, logMark(join(dir, 'log/messages.log')))
-  const job: Job = {
-    site,
-    siteText: readFileSync(siteFile, 'utf8'),
-    deployment,
-    ...(instance.user && { reader: instance.user }),
-    ...(asterisk && { asterisk }),
-  }
+  const { job, unreachable, close } = await openJob(input, { dir, offline: !running })
   try {
-    await recoverJournal(dir, asterisk)
+    // An Asterisk that lives and cannot be told would go on with what it has.
+    if (unreachable) throw unreachable
     let refusal: Refusal | undefined
-    const { applied, plan } = await applyJob(job, (plan) => {
+    const { applied, plan } = await applyJob(job, (wanted) => {
       const { confirmDelete } = options
       const deletions = confirmDelete === undefined ? {} : { deletions: confirmDelete }
-      refusal = missingConsent(plan, { yes: true, ...deletions })
+      refusal = missingConsent(wanted, { yes: true, ...deletions })
       return Promise.resolve(refusal === undefined)
     })
     if (applied.kind === 'rolledBack') {
-      throw new Error(`Asterisk refused the site: ${applied.refusals.join('; ')}`)
+      return { code: 'apply.rolledBack', message: applied.refusals.join('; ') }
     }
     if (applied.kind === 'applied') {
       log.info({ generation: applied.folder, changes: plan.items.length }, 'site applied')
     }
     return refusal
   } finally {
-    ami?.close()
+    close()
   }
 }
 

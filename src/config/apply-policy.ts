@@ -12,7 +12,12 @@ export interface Consent {
 
 /** Why a plan is not applied as things stand. */
 export interface Refusal {
-  readonly code: 'plan.changed' | 'apply.massDelete' | 'apply.drift' | 'confirm.required'
+  readonly code:
+    | 'plan.changed'
+    | 'apply.massDelete'
+    | 'apply.drift'
+    | 'apply.rolledBack'
+    | 'confirm.required'
   readonly message: string
 }
 

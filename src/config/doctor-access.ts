@@ -3,6 +3,8 @@ import { answer, type Facts, settingIn } from './doctor-facts.js'
 
 const manager = 'manager show settings'
 const amiUser = 'manager show user linekeeper'
+/** The controller's, and that of `apply`. */
+const ACCOUNTS = new Set(['linekeeper', 'linekeeper-apply'])
 const ariUser = 'ari show user linekeeper'
 
 /** The paths our web server answers on; a third one is a way in nobody watches. */
@@ -97,7 +99,7 @@ export const accessChecks: readonly Check[] = [
       const [names = ''] = table.split('-----')
       return names
         .split('\n')
-        .filter((name) => name !== '' && name !== 'linekeeper')
+        .filter((name) => name !== '' && !ACCOUNTS.has(name))
         .map((name) => `there is an AMI user ${name}`)
     },
   },

@@ -100,7 +100,18 @@ export const sipChecks: readonly Check[] = [
   ofLines('T08', 'line.identity', 'trust_connected_line', 'no'),
   ofLines('T14', 'line.subscribe', 'allow_subscribe', 'false'),
   ofLines('T14', 'line.messages', 'message_context', 'transfer-refused'),
-  ofLines('T11', 'line.transfer', 'TRANSFER_CONTEXT', 'transfer-refused'),
+  {
+    test: 'T11',
+    code: 'line.transfer',
+    remedy: APPLY,
+    // Open or closed is for the site to say; elsewhere a REFER reaches any number.
+    finds: (facts) =>
+      ofEachLine(facts).flatMap((command) => {
+        const context = parameterIn(answer(facts, command), 'TRANSFER_CONTEXT')
+        if (context === 'transfer' || context === 'transfer-refused') return []
+        return [`${command.split(' ').at(-1)}: TRANSFER_CONTEXT is "${context}"`]
+      }),
+  },
   ofLines('§5', 'line.media', 'direct_media', 'false'),
   ofLines('§4', 'line.connectedLine', 'send_connected_line', 'no'),
   ofLines('T07', 'line.rtpTimeout', 'rtp_timeout', '60'),

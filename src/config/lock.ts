@@ -20,7 +20,7 @@ export class LockedError extends Error {
   constructor(path: string, holder: { pid: number; host: string }) {
     super(
       `${path}: another linekeeper is at work here, process ${holder.pid} on ${holder.host}. ` +
-        'Wait for it to end, then try again',
+        'Wait for it to end, or end it, then try again',
     )
     this.pid = holder.pid
   }

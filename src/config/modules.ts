@@ -112,6 +112,10 @@ export const moduleGroups: readonly ModuleGroup[] = [
     ],
   },
   {
+    purpose: 'Fax',
+    modules: ['res_fax', 'res_fax_spandsp'],
+  },
+  {
     purpose: 'The controller',
     modules: [
       'res_http_websocket',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,6 +46,8 @@ export interface LineNow {
 export async function startSystem(changes: SiteChanges = {}): Promise<System> {
   const network = await claimNetwork()
   const dir = mkdtempSync(join(tmpdir(), 'lk-system-'))
+  // Asterisk is another user, and must pass through.
+  chmodSync(dir, 0o755)
   const system = new System(network, dir)
   system.writeSite(changes)
   await system.up()
@@ -89,17 +91,15 @@ export class System {
     const up = this.#up
     await until(
       'up prints ready',
-      () => {
-        if (up.exitCode !== null) throw new Error(`up ended with ${up.exitCode}`)
-        return this.printed().split('\n').includes('ready')
-      },
+      () => up.exitCode !== null || this.isReady(),
       { limitSeconds: 20, saw: () => this.log().slice(-3000) },
     )
+    if (!this.isReady()) throw new Error(`up ended with ${up.exitCode}: ${this.log()}`)
   }
 
-  /** What `up` printed on stdout. */
-  printed(): string {
-    return readFileSync(join(this.dir, 'up.out'), 'utf8')
+  /** Whether `up` has printed its word on stdout. */
+  isReady(): boolean {
+    return readFileSync(join(this.dir, 'up.out'), 'utf8').split('\n').includes('ready')
   }
 
   log(): string {
