@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -89,11 +98,10 @@ export class System {
       { stdio: ['ignore', out, log] },
     )
     const up = this.#up
-    await until(
-      'up prints ready',
-      () => up.exitCode !== null || this.isReady(),
-      { limitSeconds: 20, saw: () => this.log().slice(-3000) },
-    )
+    await until('up prints ready', () => up.exitCode !== null || this.isReady(), {
+      limitSeconds: 20,
+      saw: () => this.log().slice(-3000),
+    })
     if (!this.isReady()) throw new Error(`up ended with ${up.exitCode}: ${this.log()}`)
   }
 
@@ -232,9 +240,21 @@ export class System {
     await until('up is dead', () => up.signalCode !== null)
   }
 
+  /** An `up` that was killed has left it running. */
+  async #endAsterisk(): Promise<void> {
+    if (!existsSync(join(this.state, 'run/asterisk.pid'))) return
+    const pid = this.asteriskPid()
+    const words = `/proc/${pid}/cmdline`
+    const lives = (): boolean =>
+      existsSync(words) && readFileSync(words, 'utf8').includes(this.state)
+    if (lives()) process.kill(pid, 'SIGKILL')
+    await until('Asterisk has ended', () => !lives())
+  }
+
   async close(): Promise<void> {
     for (const phone of this.#phones) await phone.close()
     await this.down()
+    await this.#endAsterisk()
     await this.network.release()
     rmSync(this.dir, { recursive: true, force: true })
   }
