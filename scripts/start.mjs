@@ -12,8 +12,8 @@ import { prepare, projectFolder } from './prepare.mjs'
 /** Under a folder that the user Asterisk runs as can pass through. */
 function stateFolder() {
   if (process.env['LINEKEEPER_DIR']) return process.env['LINEKEEPER_DIR']
-  if (process.getuid?.() === 0) return '/var/lib/linekeeper/demo'
-  return join(homedir(), '.local/state/linekeeper/demo')
+  if (process.getuid?.() === 0) return '/var/lib/linekeeper'
+  return join(homedir(), '.local/state/linekeeper')
 }
 
 async function start(given) {
