@@ -62,7 +62,9 @@ export async function connectAri(end: AriEnd, listener: AriListener): Promise<Ar
   const client = await timeLimited(
     'ARI connect',
     TIME_LIMIT_MS,
-    withoutSwaggerNotice(() => ariClient.connect(url, APPLICATION, end.password.reveal())),
+    withoutSwaggerNotice(() =>
+      ariClient.connect(url, APPLICATION, end.password.reveal()),
+    ),
   )
   const socket = new EventSocket(client, listener)
   const ari: Ari = {

@@ -37,7 +37,11 @@ const Channel = z.object({
 type Channel = z.infer<typeof Channel>
 
 const Heard = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('StasisStart'), args: z.array(z.string()), channel: Channel }),
+  z.object({
+    type: z.literal('StasisStart'),
+    args: z.array(z.string()),
+    channel: Channel,
+  }),
   z.object({ type: z.literal('ChannelCreated'), channel: Channel }),
   z.object({ type: z.literal('ChannelStateChange'), channel: Channel }),
   z.object({ type: z.literal('ChannelHold'), channel: Channel }),
@@ -184,7 +188,12 @@ function question(channel: Channel, args: readonly string[]): Meaning {
   if (beepingInto(leg) !== undefined) return NOTHING
   const [asked, ...more] = args
   if (asked === 'transfer') {
-    return told({ kind: 'transfer', leg, transferor: more[0] ?? '', dialled: dialplan.exten })
+    return told({
+      kind: 'transfer',
+      leg,
+      transferor: more[0] ?? '',
+      dialled: dialplan.exten,
+    })
   }
   const endpoint = endpointOf(channel.name)
   if (asked === 'outcome') return outcome(leg, dialplan.exten, more)
@@ -194,7 +203,13 @@ function question(channel: Channel, args: readonly string[]): Meaning {
       return told({ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten })
     case 'arrival': {
       const caller = channel.caller.number
-      return told({ kind: 'arrival', leg, trunk: endpoint, dialled: dialplan.exten, caller })
+      return told({
+        kind: 'arrival',
+        leg,
+        trunk: endpoint,
+        dialled: dialplan.exten,
+        caller,
+      })
     }
     default:
       return unanswerable(leg, `no question is called ${JSON.stringify(asked)}`)
@@ -206,7 +221,10 @@ function outcome(leg: string, extension: string, args: readonly string[]): Meani
   const attempt = attemptOf(kind, extension)
   const status = DIAL_STATUSES.find((known) => known === dialStatus)
   if (!attempt || !status) {
-    return unanswerable(leg, `outcome ${dialStatus} of ${kind} ${JSON.stringify(extension)}`)
+    return unanswerable(
+      leg,
+      `outcome ${dialStatus} of ${kind} ${JSON.stringify(extension)}`,
+    )
   }
   return told({
     kind: 'outcome',

@@ -96,5 +96,8 @@ async function read(ari: Ari, uri: string): Promise<unknown> {
 /** `PJSIP/0033972100001,60,i` and `PJSIP/+33612345678@carrier,180,i`. */
 function dialTarget(data: string): string | undefined {
   const [device = ''] = data.split(',')
-  return device.replace(/^PJSIP\//, '').split('@').at(-1)
+  return device
+    .replace(/^PJSIP\//, '')
+    .split('@')
+    .at(-1)
 }

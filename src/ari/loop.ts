@@ -3,10 +3,12 @@ import { decide } from '../call/decide.js'
 import type { Directory } from '../call/directory.js'
 import type { Effect } from '../call/effect.js'
 import type { Event } from '../call/event.js'
+import type { Stepped } from '../call/happening.js'
 import type { State } from '../call/state.js'
 import type { Ari } from './connect.js'
 import { noteDown } from './note-down.js'
 import { answer, beat, giveBack, startBeep, stopBeep } from './perform.js'
+import type { LoopRequest, Watcher } from './watcher.js'
 
 /** The one effect that ARI refuses on a leg outside Stasis (409): AMI's Setvar does it. */
 export type SetTransferGate = (leg: string, open: boolean) => void
@@ -29,6 +31,7 @@ export class Loop {
   readonly #queue: Task[] = []
   readonly #beeps = new Map<string, Promise<void>>()
   readonly #setTransferGate: SetTransferGate
+  readonly #watcher: Watcher
   #state: State
   #directory: Directory
   #ari: Ari | undefined
@@ -38,12 +41,13 @@ export class Loop {
   constructor(
     state: State,
     directory: Directory,
-    { log, setTransferGate }: { log: Logger; setTransferGate: SetTransferGate },
+    parts: { log: Logger; setTransferGate: SetTransferGate; watcher: Watcher },
   ) {
-    this.#setTransferGate = setTransferGate
+    this.#setTransferGate = parts.setTransferGate
+    this.#watcher = parts.watcher
     this.#state = state
     this.#directory = directory
-    this.#log = log
+    this.#log = parts.log
   }
 
   get state(): State {
@@ -102,7 +106,7 @@ export class Loop {
         }
         return
       case 'giveBack':
-        this.#send('give back', (ari) => giveBack(ari, task.leg))
+        this.#send('giveBack', (ari) => giveBack(ari, task.leg))
         return
       case 'event':
         this.#decide(task.event)
@@ -111,18 +115,30 @@ export class Loop {
 
   /** The only catch-all of the call path: a bug costs one call its services, not the rest. */
   #decide(event: Event): void {
+    const before = this.#state
     try {
-      const { state, effects } = decide(
-        this.#state,
-        event,
-        performance.now(),
-        this.#directory,
-      )
+      const { state, effects } = decide(before, event, performance.now(), this.#directory)
       this.#state = state
       for (const effect of effects) this.#perform(effect)
+      const notes = effects.flatMap((effect) =>
+        effect.kind === 'note' ? [effect.note] : [],
+      )
+      this.#show({ event, before, after: state, notes })
     } catch (error) {
-      this.#log.error({ err: error, event }, 'bug: the event is dropped, the state stands')
+      this.#log.error(
+        { err: error, event },
+        'bug: the event is dropped, the state stands',
+      )
       if ('leg' in event) this.giveBack(event.leg)
+    }
+  }
+
+  /** Calls do not depend on who watches them, so neither on his bugs. */
+  #show(stepped: Stepped): void {
+    try {
+      this.#watcher.stepped(stepped)
+    } catch (error) {
+      this.#log.error({ err: error }, 'bug: a watcher of the loop threw')
     }
   }
 
@@ -135,7 +151,9 @@ export class Loop {
         })
         return
       case 'beep':
-        this.#beeping(effect.leg, (ari) => startBeep(ari, effect.leg, this.#directory.toneZone))
+        this.#beeping(effect.leg, (ari) =>
+          startBeep(ari, effect.leg, this.#directory.toneZone),
+        )
         return
       case 'stopBeep':
         this.#beeping(effect.leg, (ari) => stopBeep(ari, effect.leg))
@@ -161,11 +179,19 @@ export class Loop {
   }
 
   /** Sends without waiting: the socket keeps the order, and no leg blocks another. */
-  #send(what: string, request: (ari: Ari) => Promise<unknown>): void {
+  #send(what: LoopRequest, request: (ari: Ari) => Promise<unknown>): void {
     const ari = this.#ari
     if (!ari) return
-    request(ari).catch((error: unknown) => {
-      this.#log.warn({ err: error }, `${what}: Asterisk did not take it`)
-    })
+    const began = performance.now()
+    const ended = (answered: boolean): void => {
+      this.#watcher.requested(what, (performance.now() - began) / 1000, answered)
+    }
+    request(ari).then(
+      () => ended(true),
+      (error: unknown) => {
+        this.#log.warn({ err: error }, `${what}: Asterisk did not take it`)
+        ended(false)
+      },
+    )
   }
 }

@@ -6,7 +6,10 @@ import type { Note } from '../call/effect.js'
 export function noteDown(log: Logger, directory: Directory, note: Note): void {
   switch (note.kind) {
     case 'decided':
-      log.debug({ leg: note.leg, question: note.question, step: note.step, answer: note.answer }, 'decided')
+      log.debug(
+        { leg: note.leg, question: note.question, step: note.step, answer: note.answer },
+        'decided',
+      )
       return
     case 'ended': {
       const { leg, from, to, steps, since, forwards, answeredAt, byItself } = note.call

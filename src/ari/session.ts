@@ -1,6 +1,12 @@
 import type { Logger } from 'pino'
 import { type Ari, type AriEnd, connectAri } from './connect.js'
-import { type Meaning, meaningOf, readReachable, readSnapshot, WANTED_EVENTS } from './listen.js'
+import {
+  type Meaning,
+  meaningOf,
+  readReachable,
+  readSnapshot,
+  WANTED_EVENTS,
+} from './listen.js'
 import type { Loop } from './loop.js'
 import { AriTimeout } from './time-limit.js'
 
@@ -73,7 +79,10 @@ export class Session {
   }
 
   #up(ari: Ari, ready: (ari: Ari, version: string) => void): void {
-    if (this.#standing.state === 'closed') return ari.close()
+    if (this.#standing.state === 'closed') {
+      ari.close()
+      return
+    }
     this.#ari = ari
     this.#held = []
     this.#begin(ari)
@@ -141,7 +150,10 @@ export class Session {
         this.#loop.tell(meaning.event)
         return
       case 'unanswerable':
-        this.#log.error({ leg: meaning.leg, why: meaning.why }, 'bug: unanswerable question')
+        this.#log.error(
+          { leg: meaning.leg, why: meaning.why },
+          'bug: unanswerable question',
+        )
         this.#loop.giveBack(meaning.leg)
         return
       case 'replaced':

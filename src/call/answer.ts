@@ -51,7 +51,11 @@ export type Answer =
   | { readonly kind: 'fax'; readonly line: string }
   /** A transfer failed: ring the transferring line again (spec A4). */
   | { readonly kind: 'recall'; readonly line: string; readonly seconds: number }
-  | { readonly kind: 'announce'; readonly announcement: Announcement; readonly cause: Cause }
+  | {
+      readonly kind: 'announce'
+      readonly announcement: Announcement
+      readonly cause: Cause
+    }
   | { readonly kind: 'refuse'; readonly cause: Cause }
 
 /** What was tried when an `outcome` is asked: the answer that led to it. */

@@ -64,9 +64,15 @@ function decideAlone(
     case 'answered':
       return onAnswered(state, event.leg, at)
     case 'held':
-      return quiet({ ...state, ledger: note(state.ledger, event.leg, { held: true }, at) })
+      return quiet({
+        ...state,
+        ledger: note(state.ledger, event.leg, { held: true }, at),
+      })
     case 'resumed':
-      return quiet({ ...state, ledger: note(state.ledger, event.leg, { held: false }, at) })
+      return quiet({
+        ...state,
+        ledger: note(state.ledger, event.leg, { held: false }, at),
+      })
     case 'transferred':
       return quiet({ ...state, ledger: drop(state.ledger, 'transfer', event.leg) })
     case 'gone':
@@ -100,7 +106,8 @@ function onAnswered(state: State, leg: string, at: number): Decision {
   const ledger = note(state.ledger, leg, { answered: true }, at)
   const called = legOf(ledger, leg)
   const call = called?.by === undefined ? undefined : state.calls.get(called.by)
-  if (!called || !call || call.answeredAt !== undefined) return quiet({ ...state, ledger })
+  if (!called || !call || call.answeredAt !== undefined)
+    return quiet({ ...state, ledger })
   const byItself = called.undisturbed && at - called.since <= BY_ITSELF_WITHIN_MS
   const answered: CallRecord = { ...call, answeredAt: at, byItself }
   const calls = new Map(state.calls).set(call.leg, answered)
@@ -150,7 +157,9 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
       ...state,
       ledger,
       calls: new Map(calls),
-      unreachable: new Set([...directory.lines.keys()].filter((line) => !known.has(line))),
+      unreachable: new Set(
+        [...directory.lines.keys()].filter((line) => !known.has(line)),
+      ),
     },
     effects,
   }

@@ -77,9 +77,12 @@ function onIntercom({ destination, routing }: Departing): Answer | undefined {
   if (destination.kind !== 'intercom') return undefined
   const { line } = destination
   if (!line?.intercom) return { kind: 'refuse', cause: 'unallocatedNumber' }
-  if (line.absent || line.doNotDisturb) return { kind: 'refuse', cause: 'subscriberAbsent' }
-  if (!routing.reachable(line.number)) return { kind: 'refuse', cause: 'subscriberAbsent' }
-  if (routing.inUse(line.number) >= line.calls) return { kind: 'refuse', cause: 'userBusy' }
+  if (line.absent || line.doNotDisturb)
+    return { kind: 'refuse', cause: 'subscriberAbsent' }
+  if (!routing.reachable(line.number))
+    return { kind: 'refuse', cause: 'subscriberAbsent' }
+  if (routing.inUse(line.number) >= line.calls)
+    return { kind: 'refuse', cause: 'userBusy' }
   return { kind: 'intercom', line: line.number, seconds: MAX_RING_SECONDS }
 }
 

@@ -1,7 +1,7 @@
 import type { Line } from '../model/line.js'
 import type { Plan } from '../model/plan.js'
-import { type ToneZone, toneZoneOf } from '../model/tone-zone.js'
 import type { Alias, ShortNumber, Site, Trunk } from '../model/site.js'
+import { type ToneZone, toneZoneOf } from '../model/tone-zone.js'
 
 /** A site, indexed for the questions a call asks. */
 export interface Directory {

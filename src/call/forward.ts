@@ -41,7 +41,9 @@ export function forward(
 }
 
 /** The last forward, for the party that is called because of it. */
-export function diversionOf({ forwarded, forwardedBy }: Routing): { diversion?: Diversion } {
+export function diversionOf({ forwarded, forwardedBy }: Routing): {
+  diversion?: Diversion
+} {
   if (!forwarded) return {}
   return { diversion: { ...forwarded, hops: forwardedBy.length } }
 }
@@ -58,7 +60,12 @@ function toNumber(
       if (onward.forwardedBy.includes(next.number)) return stopped('forwardLoop', line)
       if (onward.forwardedBy.length > MAX_HOPS) return stopped('tooManyForwards', line)
       const decided = onward.arrive(next, onward)
-      const leg = { by: line.number, kind, to: next.number, planType: planType(line, 'line', onward) }
+      const leg = {
+        by: line.number,
+        kind,
+        to: next.number,
+        planType: planType(line, 'line', onward),
+      }
       return { ...decided, forwards: [leg, ...decided.forwards] }
     }
     case 'outside':
@@ -99,7 +106,11 @@ function outside(
  * The original caller, with the forwarding line in the Diversion (spec D4); a
  * caller who hides is not shown, and the line answers for the call.
  */
-function presentedCaller(line: Line, trunk: Trunk, { caller, directory }: Routing): string {
+function presentedCaller(
+  line: Line,
+  trunk: Trunk,
+  { caller, directory }: Routing,
+): string {
   const parsed = parseNumber(caller, directory.country)
   if (parsed.kind !== 'number') return toCarrier(line.number, trunk.format)
   const shown = directory.presentedBy.get(parsed.number) ?? parsed.number

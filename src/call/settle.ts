@@ -10,7 +10,11 @@ import type { Decision, State } from './state.js'
  * are compared with what was said before, so it does not matter which event
  * changed the ledger, nor whether one was lost.
  */
-export function settle(before: Ledger, decision: Decision, directory: Directory): Decision {
+export function settle(
+  before: Ledger,
+  decision: Decision,
+  directory: Directory,
+): Decision {
   const { ledger } = decision.state
   if (before === ledger) return decision
   let { state } = decision

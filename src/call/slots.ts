@@ -87,7 +87,12 @@ export function take(ledger: Ledger, taken: Holding): Ledger {
   const key = keyOf(taken.kind, taken.leg)
   const held = ledger.holdings.get(key)
   const since = held?.line === taken.line ? held.since : taken.since
-  const renewed = { ...held, ...taken, since, answered: taken.answered || held?.answered === true }
+  const renewed = {
+    ...held,
+    ...taken,
+    since,
+    answered: taken.answered || held?.answered === true,
+  }
   return { ...ledger, holdings: new Map(ledger.holdings).set(key, renewed) }
 }
 
@@ -131,7 +136,14 @@ export function convert(ledger: Ledger, created: Holding): Ledger {
   const kept = drop(ledger, 'reservation', reserved.leg)
   const { waiting, undisturbed, since } = reserved
   const other = reserved.with === undefined ? {} : { with: reserved.with }
-  return take(kept, { ...created, ...other, by: reserved.leg, waiting, undisturbed, since })
+  return take(kept, {
+    ...created,
+    ...other,
+    by: reserved.leg,
+    waiting,
+    undisturbed,
+    since,
+  })
 }
 
 function without(ledger: Ledger, keys: readonly string[]): Ledger {

@@ -5,7 +5,10 @@ import { type Logger, pino } from 'pino'
  * logged never holds a secret: passwords are `Secret` values, which print `***`.
  */
 export function newLog(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination(2),
+  )
 }
 
 /** `--log-level`, for the commands that run on. */

@@ -50,7 +50,10 @@ async function run(
     daemon.reload().then(
       (reloaded) => {
         if (reloaded.kind === 'refused') {
-          log.error({ findings: reloaded.findings }, 'site file refused: the old one stays')
+          log.error(
+            { findings: reloaded.findings },
+            'site file refused: the old one stays',
+          )
         }
       },
       (error: unknown) => log.error({ err: error }, 'the site file cannot be read again'),

@@ -92,10 +92,7 @@ function controllerOf(dir: string, logLevel: string): string[] {
   return [program, 'run', site, '--dir', dir, '--log-level', logLevel]
 }
 
-async function prepare(
-  dir: string,
-  path: string | undefined,
-): Promise<AsteriskInstance> {
+async function prepare(dir: string, path: string | undefined): Promise<AsteriskInstance> {
   const asterisk = await locateAsterisk(path === undefined ? {} : { asterisk: path })
   const user = chooseUser()
   const { run: runDir } = prepareInstance(dir, asterisk, user)

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startPhone } from '../../rig/baresip.js'
 import { alias, numbers, passwords } from '../../rig/site-text.js'
-import { startSystem, type System } from '../../rig/system.js'
+import { type System, startSystem } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
 
 let system: System

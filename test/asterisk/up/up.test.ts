@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { numbers } from '../../rig/site-text.js'
-import { startSystem, type System } from '../../rig/system.js'
+import { type System, startSystem } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
 
 const systems: System[] = []
