@@ -202,7 +202,7 @@ function question(channel: Channel, args: readonly string[]): Meaning {
     case 'departure':
       return told({ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten })
     case 'arrival': {
-      const caller = channel.caller.number
+      const caller = callerShown(channel.caller.number, more[0])
       return told({
         kind: 'arrival',
         leg,
@@ -214,6 +214,15 @@ function question(channel: Channel, args: readonly string[]): Meaning {
     default:
       return unanswerable(leg, `no question is called ${JSON.stringify(asked)}`)
   }
+}
+
+/**
+ * The caller as shown to the called line; empty when he hides, by an anonymous
+ * From or by asking for privacy (RFC 3323), which Asterisk keeps as presentation.
+ */
+function callerShown(number: string, presentation: string | undefined): string {
+  if (presentation?.startsWith('prohib')) return ''
+  return /^\+?\d+$/.test(number) ? number : ''
 }
 
 function outcome(leg: string, extension: string, args: readonly string[]): Meaning {
