@@ -8,21 +8,21 @@ import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
 import { directoryOf } from './call/directory.js'
+import { explainArrival } from './call/explain.js'
 import { initialState } from './call/state.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
 import { mirror, mirrorOf } from './config/mirror.js'
 import { administratorToken } from './http/api-token.js'
-import {
-  AsteriskUnreachable,
-  type CallView,
-  type Controller,
-  type LineView,
-  type Reloaded,
-  type Status,
-} from './http/controller.js'
-import { callView, lineView } from './http/live-view.js'
+import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
+import { EventStreams } from './http/event-streams.js'
+import { callView, type Known, lineView, lineViews } from './http/live-view.js'
+import { Metrics } from './http/metrics.js'
 import { listen } from './http/server.js'
+import type { CallView, LineView, Status } from './http/views.js'
+import { type WhyView, whyView } from './http/why-view.js'
+import type { Line } from './model/line.js'
+import { parseNumber } from './model/phone-number.js'
 import type { Site } from './model/site.js'
 import { version } from './version.js'
 
@@ -46,6 +46,8 @@ export class Daemon implements Controller {
   readonly #loop: Loop
   readonly #session: Session
   readonly #log: Logger
+  readonly #streams: EventStreams
+  readonly #metrics: Metrics
   #site: Site
   #ami: Ami | undefined
   #server: FastifyInstance | undefined
@@ -54,9 +56,23 @@ export class Daemon implements Controller {
     this.#options = options
     this.#log = options.log
     this.#site = options.site
+    this.#streams = new EventStreams(() => this.#loop.directory)
+    this.#metrics = new Metrics({
+      state: () => this.#loop.state,
+      directory: () => this.#loop.directory,
+      connected: () => this.#session.standing.state === 'connected',
+      streams: () => this.#streams,
+    })
     this.#loop = new Loop(initialState, directoryOf(options.site), {
       log: options.log,
       setTransferGate: (leg, open) => this.#setTransferGate(leg, open),
+      watcher: {
+        stepped: (stepped) => {
+          this.#metrics.stepped(stepped)
+          this.#streams.stepped(stepped)
+        },
+        requested: (...request) => this.#metrics.requested(...request),
+      },
     })
     const { ariPassword } = openDeployment(options.dir)
     const end = { ...options.site.asterisk.ari, password: ariPassword }
@@ -66,7 +82,11 @@ export class Daemon implements Controller {
   /** Listens for the API first, so that a second controller on the same site stops here. */
   async start(): Promise<void> {
     const token = administratorToken(this.#options.dir)
-    this.#server = await listen(this.#site.http, { controller: this, token })
+    this.#server = await listen(this.#site.http, {
+      ...{ controller: this, token, metrics: this.#metrics, streams: this.#streams },
+      onBug: (error, route) =>
+        this.#log.error({ err: error, route }, 'bug: a request failed'),
+    })
     this.#session.open((_ari, asterisk) => {
       this.#log.info({ asterisk }, 'connected to Asterisk')
       this.#mirror().then(this.#options.onReady, (error: unknown) => {
@@ -100,12 +120,21 @@ export class Daemon implements Controller {
   }
 
   async lines(): Promise<LineView[]> {
-    const ari = this.#reachable()
-    const [channels, online] = await Promise.all([liveChannels(ari), onlineEndpoints(ari)])
-    const at = { now: Date.now(), monotonic: performance.now() }
-    const states = new Map(channels.map((channel) => [channel.id, channel.state]))
-    const { ledger } = this.#loop.state
-    return this.#site.lines.map((line) => lineView(line, { ledger, states, online, at }))
+    return lineViews(this.#site.lines, await this.#known())
+  }
+
+  async line(number: string): Promise<LineView | undefined> {
+    const line = this.#lineOf(number)
+    return line && lineView(line, await this.#known())
+  }
+
+  async why(number: string): Promise<WhyView | undefined> {
+    const line = this.#lineOf(number)
+    if (!line) return undefined
+    const known = await this.#known()
+    const { state, directory } = this.#loop
+    const explained = explainArrival(state, line.number, directory)
+    return explained && whyView(line, known, explained)
   }
 
   async calls(): Promise<CallView[]> {
@@ -120,6 +149,23 @@ export class Daemon implements Controller {
     await this.#mirror()
     this.#log.info({ lines: loaded.site.lines.length }, 'site reloaded')
     return { kind: 'reloaded', lines: loaded.site.lines.length }
+  }
+
+  #lineOf(number: string): Line | undefined {
+    const { country, lines } = this.#loop.directory
+    const parsed = parseNumber(number, country)
+    return parsed.kind === 'number' ? lines.get(parsed.number) : undefined
+  }
+
+  async #known(): Promise<Known> {
+    const ari = this.#reachable()
+    const [channels, online] = await Promise.all([
+      liveChannels(ari),
+      onlineEndpoints(ari),
+    ])
+    const at = { now: Date.now(), monotonic: performance.now() }
+    const states = new Map(channels.map((channel) => [channel.id, channel.state]))
+    return { ledger: this.#loop.state.ledger, states, online, at }
   }
 
   /** What the degraded path reads, written before anybody relies on it (decision 4). */

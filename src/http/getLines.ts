@@ -1,14 +1,43 @@
-import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import type { Controller } from './controller.js'
-import { Problem } from './problem.js'
+import type { Routes } from './openapi.js'
+import { Problem, problems } from './problem.js'
+import { LineView } from './views.js'
+import { WhyView } from './why-view.js'
 
-/** `GET /api/v1/lines` and `GET /api/v1/lines/{number}`. */
-export function linesRoutes(routes: FastifyInstance, controller: Controller): void {
-  routes.get('/lines', () => controller.lines())
-  routes.get<{ Params: { number: string } }>('/lines/:number', async ({ params }) => {
-    const lines = await controller.lines()
-    const line = lines.find(({ number }) => number === params.number)
-    if (!line) throw new Problem(404, 'line-unknown', 'no such line')
-    return line
-  })
+const Params = z.object({
+  number: z.string().meta({ description: 'The number of the line, in any spelling' }),
+})
+
+/** `GET /api/v1/lines`, and of one line `…/{number}` and `…/{number}/why`. */
+export function linesRoutes(routes: Routes, controller: Controller): void {
+  const all = {
+    summary: 'Every line with its use and settings',
+    response: { 200: z.array(LineView), ...problems(401, 503) },
+  }
+  routes.get('/lines', { schema: all }, () => controller.lines())
+
+  const one = {
+    summary: 'One line',
+    params: Params,
+    response: { 200: LineView, ...problems(401, 404, 503) },
+  }
+  routes.get('/lines/:number', { schema: one }, async ({ params }) =>
+    known(await controller.line(params.number)),
+  )
+
+  const why = {
+    summary: 'Who holds the call slots of a line, and what it would do with a call now',
+    params: Params,
+    response: { 200: WhyView, ...problems(401, 404, 503) },
+  }
+  routes.get('/lines/:number/why', { schema: why }, async ({ params }) =>
+    known(await controller.why(params.number)),
+  )
+}
+
+function known<T>(line: T | undefined): T {
+  if (line === undefined)
+    throw new Problem(404, 'line-unknown', 'no line has this number')
+  return line
 }

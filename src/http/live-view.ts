@@ -1,7 +1,8 @@
 import type { LiveChannel } from '../ari/live.js'
 import { type Holding, holdingsOf, type Ledger } from '../call/slots.js'
+import type { ForwardTarget } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
-import type { CallView, HoldingView, LineView } from './controller.js'
+import type { CallView, HoldingView, LineView, SettingsView } from './views.js'
 
 /** What is known of the lines at one instant. */
 export interface Known {
@@ -13,8 +14,22 @@ export interface Known {
   readonly at: { readonly now: number; readonly monotonic: number }
 }
 
+/** The views of many lines, each holding looked at once. */
+export function lineViews(lines: readonly Line[], known: Known): LineView[] {
+  const byLine = new Map<string, Holding[]>()
+  for (const held of known.ledger.holdings.values()) {
+    const others = byLine.get(held.line)
+    if (others) others.push(held)
+    else byLine.set(held.line, [held])
+  }
+  return lines.map((line) => viewOf(line, byLine.get(line.number) ?? [], known))
+}
+
 export function lineView(line: Line, known: Known): LineView {
-  const holdings = holdingsOf(known.ledger, line.number)
+  return viewOf(line, holdingsOf(known.ledger, line.number), known)
+}
+
+function viewOf(line: Line, holdings: readonly Holding[], known: Known): LineView {
   return {
     number: line.number,
     name: line.name,
@@ -25,24 +40,69 @@ export function lineView(line: Line, known: Known): LineView {
       inUse: holdings.length,
       holdings: holdings.map((holding) => holdingView(holding, known)),
     },
-    settings: {
-      forwarding: { ...line.forwarding },
-      intercom: line.intercom,
-      callWaiting: line.callWaiting,
+    settings: settingsView(line),
+  }
+}
+
+/** As the site file would write them; the PIN of a lock is nobody's to read. */
+export function settingsView(line: Line): SettingsView {
+  const { unconditional, noAnswer, busy, unreachable } = line.forwarding
+  const sent = (forward: { readonly to: ForwardTarget } | undefined) =>
+    forward ? { to: targetView(forward.to) } : null
+  return {
+    forwarding: {
+      unconditional: sent(unconditional),
+      noAnswer: noAnswer ? { after: noAnswer.after, to: targetView(noAnswer.to) } : null,
+      busy: sent(busy),
+      unreachable: sent(unreachable),
     },
+    doNotDisturb: line.doNotDisturb ?? false,
+    absent: line.absent ?? false,
+    rejectAnonymous: line.rejectAnonymous ?? false,
+    hideNumber: line.hideNumber ?? false,
+    intercom: line.intercom,
+    callWaiting: { beep: line.callWaiting.beep },
+    lock: line.lock ? { active: line.lock.active } : null,
+  }
+}
+
+function targetView(target: ForwardTarget) {
+  switch (target.kind) {
+    case 'number':
+      return target.number
+    case 'voicemail':
+      return target.line === undefined ? 'voicemail' : { voicemail: target.line }
+    case 'fax':
+      return target.line === undefined ? 'fax' : { fax: target.line }
   }
 }
 
 function holdingView(holding: Holding, { states, at }: Known): HoldingView {
-  const reserved = holding.kind === 'reservation'
-  const direction = holding.direction === 'in' ? 'incoming' : 'outgoing'
+  const ageMs = at.monotonic - holding.since
   return {
     id: holding.leg,
-    kind: reserved ? 'reservation' : direction,
-    state: reserved ? 'reserved' : (states.get(holding.leg) ?? 'setup'),
+    kind: kindOf(holding),
+    state:
+      holding.kind === 'reservation' ? 'reserved' : (states.get(holding.leg) ?? 'setup'),
     with: holding.with ?? null,
-    since: new Date(at.now - (at.monotonic - holding.since)).toISOString(),
+    since: new Date(at.now - ageMs).toISOString(),
+    ageSeconds: Math.round(ageMs / 100) / 10,
+    held: holding.held,
+    waitsFor: waitsFor(holding),
   }
+}
+
+function kindOf({ kind, direction }: Holding): HoldingView['kind'] {
+  if (kind !== 'leg') return kind
+  return direction === 'in' ? 'incoming' : 'outgoing'
+}
+
+function waitsFor({ kind, direction, answered, held }: Holding): HoldingView['waitsFor'] {
+  if (kind === 'reservation') return 'leg'
+  if (kind === 'transfer') return 'target'
+  if (held) return 'resume'
+  if (answered) return 'hangUp'
+  return direction === 'in' ? 'phone' : 'otherParty'
 }
 
 /** A call is named after its first leg. */

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { EventStreams } from './event-streams.js'
+import type { Routes } from './openapi.js'
+import { Problem, problems } from './problem.js'
+
+const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of JSON:
+
+- callBegun { call, from, to } · callAnswered { call } · callEnded { call, cause }:
+  call is the id in the list of calls, cause is Q.850 or null
+- slots { line, limit, inUse, ringing, held }: the call slots of a line
+- registration { line, registered }
+- lost {}: some events are lost to this client; read lines and calls anew
+
+A client that comes back with Last-Event-ID gets what it missed, if that is not too much.
+A client that leaves 1 MB unread is cut off.`
+
+/** `GET /api/v1/events`. */
+export function eventsRoute(routes: Routes, streams: EventStreams): void {
+  routes.get(
+    '/events',
+    {
+      // A HEAD of it would never end.
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'What happens to calls and lines, as it happens',
+        description: DESCRIPTION,
+        headers: z.object({ 'last-event-id': z.string().max(60).optional() }),
+        response: {
+          200: {
+            description: 'An endless stream',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+          ...problems(401, 503),
+        },
+      },
+    },
+    (request, reply) => {
+      if (streams.full)
+        throw new Problem(503, 'too-many-streams', 'too many clients listen')
+      reply.hijack()
+      reply.raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        // A proxy that collects an answer before it passes it on would never pass this one.
+        'x-accel-buffering': 'no',
+      })
+      streams.open(reply.raw, request.headers['last-event-id'])
+    },
+  )
+}

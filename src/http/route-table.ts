@@ -1,0 +1,25 @@
+/** Which methods an address has: fastify calls another method of a known address unknown. */
+export class RouteTable {
+  readonly #methods = new Map<string, Set<string>>()
+
+  add(method: string | readonly string[], route: string): void {
+    const methods = this.#methods.get(route) ?? new Set()
+    for (const each of [method].flat()) methods.add(each)
+    this.#methods.set(route, methods)
+  }
+
+  methodsOf(url: string): readonly string[] {
+    const [path = ''] = url.split('?')
+    const found = [...this.#methods].find(([route]) => matches(route, path))
+    return found ? [...found[1]].sort() : []
+  }
+}
+
+/** A part that begins with a colon stands for any. */
+function matches(route: string, path: string): boolean {
+  const [wanted, given] = [route.split('/'), path.split('/')]
+  if (wanted.length !== given.length) return false
+  return wanted.every(
+    (part, at) => part === given[at] || (part.startsWith(':') && given[at] !== ''),
+  )
+}

@@ -1,0 +1,126 @@
+import { directoryOf } from '../../../src/call/directory.js'
+import { explain } from '../../../src/call/explain.js'
+import { holding } from '../../../src/call/slots.js'
+import { initialState, type State } from '../../../src/call/state.js'
+import {
+  AsteriskUnreachable,
+  type Controller,
+  type Reloaded,
+} from '../../../src/http/controller.js'
+import { EventStreams } from '../../../src/http/event-streams.js'
+import { lineView } from '../../../src/http/live-view.js'
+import { Metrics } from '../../../src/http/metrics.js'
+import { type ApiOptions, api } from '../../../src/http/server.js'
+import type { CallView, LineView, Status } from '../../../src/http/views.js'
+import type { WhyView } from '../../../src/http/why-view.js'
+import { whyView } from '../../../src/http/why-view.js'
+import { parseNumber } from '../../../src/model/phone-number.js'
+import { Secret } from '../../../src/model/secret.js'
+import { exampleSite } from './example-site.js'
+
+export const token = 'a-token-of-the-test'
+export const bearer = { authorization: `Bearer ${token}` }
+
+/** A controller of the example site, in which Accueil talks with Atelier. */
+export class Recorder implements Controller {
+  readonly reloads: Reloaded[] = []
+  readonly bugs: unknown[] = []
+  connected = true
+  answer: Reloaded = { kind: 'reloaded', lines: 3 }
+  readonly site = exampleSite()
+  readonly directory = directoryOf(this.site)
+  readonly streams = new EventStreams(() => this.directory)
+  readonly metrics = new Metrics({
+    state: () => this.state,
+    directory: () => this.directory,
+    connected: () => this.connected,
+    streams: () => this.streams,
+  })
+  readonly state: State = talking()
+
+  api(changes: Partial<ApiOptions> = {}) {
+    const { metrics, streams } = this
+    return api({
+      ...{ controller: this, token: new Secret(token), metrics, streams, loopback: true },
+      onBug: (error) => this.bugs.push(error),
+      ...changes,
+    })
+  }
+
+  status(): Status {
+    const since = '2026-01-01T00:00:00.000Z'
+    return {
+      ...{ version: '0.1.0', pid: 1, site: 'demo', generation: null },
+      asterisk: { version: '22.10.1', connected: this.connected, since },
+      degraded: !this.connected,
+      clock: { now: since, rehearsed: false },
+    }
+  }
+
+  lines(): Promise<LineView[]> {
+    return this.#live(() => this.site.lines.map((line) => lineView(line, this.#known())))
+  }
+
+  line(number: string): Promise<LineView | undefined> {
+    const line = this.#lineOf(number)
+    if (number === 'bug') throw new Error('a secret of the house')
+    return this.#live(() => line && lineView(line, this.#known()))
+  }
+
+  why(number: string): Promise<WhyView | undefined> {
+    const line = this.#lineOf(number)
+    if (!line) return Promise.resolve(undefined)
+    const assumed = { inUse: new Map<string, number>(), unreachable: new Set<string>() }
+    const from = { kind: 'outside', number: '0033612345678' } as const
+    const explained = explain(this.directory, { from, to: line.number, assumed })
+    return this.#live(() => explained && whyView(line, this.#known(), explained))
+  }
+
+  calls(): Promise<CallView[]> {
+    return this.#live(() => [
+      {
+        id: 'a1',
+        since: '2026-01-01T00:00:00.000Z',
+        legs: [{ id: 'a1', endpoint: '0033972100001', state: 'up', with: null }],
+      },
+    ])
+  }
+
+  reload(): Promise<Reloaded> {
+    this.reloads.push(this.answer)
+    return Promise.resolve(this.answer)
+  }
+
+  #lineOf(number: string) {
+    const parsed = parseNumber(number, 'FR')
+    return parsed.kind === 'number' ? this.directory.lines.get(parsed.number) : undefined
+  }
+
+  #known() {
+    return {
+      ledger: this.state.ledger,
+      states: new Map([['a1', 'up']]),
+      online: new Set(['0033972100001']),
+      at: { now: Date.UTC(2026, 0, 1), monotonic: 5_000 },
+    }
+  }
+
+  #live<T>(look: () => T): Promise<T> {
+    return this.connected
+      ? Promise.resolve(look())
+      : Promise.reject(new AsteriskUnreachable('Asterisk does not answer'))
+  }
+}
+
+function talking(): State {
+  const legs = [
+    holding(
+      'leg',
+      { leg: 'a1', line: '0033972100001', direction: 'out', answered: true },
+      2_000,
+    ),
+    holding('reservation', { leg: 'x1', line: '0033972100002', direction: 'in' }, 4_000),
+  ]
+  const holdings = new Map(legs.map((held) => [`${held.kind} ${held.leg}`, held]))
+  return { ...initialState, ledger: { holdings, ended: new Map() } }
+}
