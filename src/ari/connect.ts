@@ -196,7 +196,7 @@ function isRestResponse(event: unknown): event is RestResponse {
 
 function socketOf(client: Client): Socket | undefined {
   // ari-client keeps its socket in `_ws`, replaced at each reconnection.
-  return (client as unknown as { _ws?: Socket })._ws
+  return (client as Client & { _ws?: Socket })._ws
 }
 
 /** ari-client prints the list of "deprecated" Swagger resources at every connect. */

@@ -58,9 +58,10 @@ export class Loop {
     return this.#directory
   }
 
-  /** A site that changed is used from the next event on. */
+  /** A site that changed is used from now on; calls in progress are settled by it. */
   use(directory: Directory): void {
     this.#directory = directory
+    this.tell({ kind: 'siteChanged' })
   }
 
   connected(ari: Ari): void {

@@ -5,7 +5,7 @@ import type { Event, Snapshot } from './event.js'
 import { onArrival, onDeparture, onOutcome, onTransfer } from './questions.js'
 import { reconcile } from './reconcile.js'
 import { settle } from './settle.js'
-import { convert, drop, holding, legOf, note, release, take } from './slots.js'
+import { convert, drop, emptyLedger, holding, legOf, note, release, take } from './slots.js'
 import { type Decision, quiet, type State } from './state.js'
 
 /*
@@ -41,7 +41,9 @@ export function decide(
   at: number,
   directory: Directory,
 ): Decision {
-  return settle(state.ledger, decideAlone(state, event, at, directory), directory)
+  // Another site settles every line anew, as if nothing had been said of it.
+  const before = event.kind === 'siteChanged' ? emptyLedger : state.ledger
+  return settle(before, decideAlone(state, event, at, directory), directory)
 }
 
 function decideAlone(
@@ -81,6 +83,8 @@ function decideAlone(
       return quiet({ ...state, ledger: drop(state.ledger, 'reservation', event.leg) })
     case 'reachable':
       return onReachable(state, event)
+    case 'siteChanged':
+      return quiet(state)
     case 'snapshot':
       return onSnapshot(state, event, directory)
   }

@@ -26,6 +26,8 @@ export type Event =
   | { readonly kind: 'missed'; readonly leg: string }
   /** A line's phone can be reached, or not any more. */
   | { readonly kind: 'reachable'; readonly line: string; readonly reachable: boolean }
+  /** The site was reloaded: limits and settings may be others. */
+  | { readonly kind: 'siteChanged' }
   | Snapshot
 
 /** What Asterisk itself knew at `askedAt`. */

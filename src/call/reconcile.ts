@@ -35,7 +35,7 @@ export function reconcile(
     if (held) {
       if (held.changedAt < askedAt) holdings.set(key, { ...held, answered: leg.answered })
     } else if (!ledger.ended.has(leg.leg)) {
-      holdings.set(key, holding('leg', leg, askedAt))
+      holdings.set(key, holding('leg', { ...leg, adopted: true }, askedAt))
       adopted += 1
     }
   }

@@ -61,8 +61,9 @@ function gatesOf(state: State, line: Line): Decision {
   const open = inUse(state.ledger, line.number) < line.calls
   const gates = new Map(state.gates)
   const effects: Effect[] = []
-  for (const { kind, leg } of holdingsOf(state.ledger, line.number)) {
-    if (kind !== 'leg' || (gates.get(leg) ?? startsOpen(line)) === open) continue
+  for (const { kind, leg, adopted } of holdingsOf(state.ledger, line.number)) {
+    const standing = gates.get(leg) ?? (adopted ? undefined : startsOpen(line))
+    if (kind !== 'leg' || standing === open) continue
     gates.set(leg, open)
     effects.push({ kind: 'setTransferGate', leg, open })
   }

@@ -25,6 +25,8 @@ export interface Holding {
   readonly waiting: boolean
   /** An intercom or emergency call: nothing may beep into it. */
   readonly undisturbed: boolean
+  /** Found in Asterisk's list: what a controller before us did to it is not known. */
+  readonly adopted: boolean
   /** Milliseconds of the monotonic clock: when the slot was taken. */
   readonly since: number
   /** When the record last changed; a snapshot asked earlier says nothing about it. */
@@ -59,6 +61,7 @@ export function holding(
     held: false,
     waiting: false,
     undisturbed: false,
+    adopted: false,
     since: at,
     changedAt: at,
     ...of,
