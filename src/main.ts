@@ -1,8 +1,11 @@
 import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { type Ami, connectAmi } from './ami/ami.js'
+import type { Ami } from './ami/ami.js'
+import { AmiError } from './ami/ami-error.js'
+import { AmiLink } from './ami/link.js'
 import { setVar } from './ami/variable.js'
 import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
@@ -25,6 +28,9 @@ import type { Line } from './model/line.js'
 import { parseNumber } from './model/phone-number.js'
 import type { Site } from './model/site.js'
 import { version } from './version.js'
+
+/** The mirror of ten thousand lines takes two seconds. */
+const MIRROR_WAIT_MS = 5_000
 
 export interface DaemonOptions {
   readonly site: Site
@@ -49,7 +55,11 @@ export class Daemon implements Controller {
   readonly #streams: EventStreams
   readonly #metrics: Metrics
   #site: Site
-  #ami: Ami | undefined
+  readonly #link: AmiLink
+  /** Gates that AMI has not been told yet. */
+  readonly #gates = new Map<string, boolean>()
+  readonly #firstMirror: Promise<void>
+  #mirrored: () => void = () => undefined
   #server: FastifyInstance | undefined
 
   constructor(options: DaemonOptions) {
@@ -74,8 +84,14 @@ export class Daemon implements Controller {
         requested: (...request) => this.#metrics.requested(...request),
       },
     })
-    const { ariPassword } = openDeployment(options.dir)
-    const end = { ...options.site.asterisk.ari, password: ariPassword }
+    const { ari, ami } = options.site.asterisk
+    const { ariPassword, amiPassword } = openDeployment(options.dir)
+    const end = { ...ari, password: ariPassword }
+    const login = { ...ami, username: 'linekeeper', password: amiPassword }
+    this.#firstMirror = new Promise((resolve) => {
+      this.#mirrored = resolve
+    })
+    this.#link = new AmiLink(login, options.log)
     this.#session = new Session(end, this.#loop, options.log)
   }
 
@@ -87,18 +103,22 @@ export class Daemon implements Controller {
       onBug: (error, route) =>
         this.#log.error({ err: error, route }, 'bug: a request failed'),
     })
+    this.#link.open((ami) => {
+      for (const [leg, open] of this.#gates) this.#tellGate(ami, leg, open)
+      this.#gates.clear()
+      void this.#mirror(ami).then(this.#mirrored)
+    })
     this.#session.open((_ari, asterisk) => {
       this.#log.info({ asterisk }, 'connected to Asterisk')
-      this.#mirror().then(this.#options.onReady, (error: unknown) => {
-        this.#log.error({ err: error }, 'AMI: the degraded path has no fresh settings')
-        this.#options.onReady()
-      })
+      // Calls are decided already; the degraded path should know the site as well.
+      const tooLong = pause(MIRROR_WAIT_MS, undefined, { ref: false })
+      void Promise.race([this.#firstMirror, tooLong]).then(this.#options.onReady)
     })
   }
 
   async stop(): Promise<void> {
     this.#session.close()
-    this.#ami?.close()
+    this.#link.close()
     await this.#server?.close()
   }
 
@@ -146,7 +166,8 @@ export class Daemon implements Controller {
     if (loaded.kind === 'refused') return { kind: 'refused', findings: loaded.findings }
     this.#site = loaded.site
     this.#loop.use(directoryOf(loaded.site))
-    await this.#mirror()
+    const { ami } = this.#link
+    if (ami) await this.#mirror(ami)
     this.#log.info({ lines: loaded.site.lines.length }, 'site reloaded')
     return { kind: 'reloaded', lines: loaded.site.lines.length }
   }
@@ -169,23 +190,25 @@ export class Daemon implements Controller {
   }
 
   /** What the degraded path reads, written before anybody relies on it (decision 4). */
-  async #mirror(): Promise<void> {
-    if (!this.#ami?.connected) {
-      this.#ami?.close()
-      const { amiPassword } = openDeployment(this.#options.dir)
-      this.#ami = await connectAmi({
-        ...this.#site.asterisk.ami,
-        username: 'linekeeper',
-        password: amiPassword,
-      })
+  async #mirror(ami: Ami): Promise<void> {
+    try {
+      await mirror(ami, mirrorOf(this.#site))
+    } catch (error) {
+      if (!(error instanceof AmiError)) throw error
+      // The next connection brings it, and so does the next reload.
+      this.#log.error({ err: error }, 'AMI: the degraded path has no fresh settings')
     }
-    await mirror(this.#ami, mirrorOf(this.#site))
   }
 
   #setTransferGate(leg: string, open: boolean): void {
-    if (!this.#ami) return
+    const { ami } = this.#link
+    if (ami) this.#tellGate(ami, leg, open)
+    else this.#gates.set(leg, open)
+  }
+
+  #tellGate(ami: Ami, leg: string, open: boolean): void {
     const context = open ? 'transfer' : 'transfer-refused'
-    setVar(this.#ami, leg, 'TRANSFER_CONTEXT', context).catch((error: unknown) => {
+    setVar(ami, leg, 'TRANSFER_CONTEXT', context).catch((error: unknown) => {
       // The leg may be gone; if not, the transfer context asks us all the same.
       this.#log.debug({ err: error, leg }, 'AMI: the transfer gate was not set')
     })
