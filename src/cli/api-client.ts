@@ -5,8 +5,22 @@ import { EnvironmentError } from '../instance/environment-error.js'
 
 /** The running controller's API, found by its state folder or by the environment. */
 export interface ApiClient {
-  /** The body of the answer. An EnvironmentError when nobody answers or says no. */
+  /**
+   * The body of the answer. An EnvironmentError when nobody answers, or nobody who
+   * could; an ApiRefusal when the controller says no.
+   */
   get(path: string): Promise<unknown>
+}
+
+/** The controller answers that what was asked for is not possible: no such line. */
+export class ApiRefusal extends Error {
+  override name = 'ApiRefusal'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
 }
 
 const TIME_LIMIT_MS = 10_000
@@ -33,12 +47,26 @@ async function get(url: string, token: string): Promise<unknown> {
         'Is it running? linekeeper up SITE starts it',
     )
   })
-  const body: unknown = await response.json()
+  const body = await bodyOf(response, url)
   if (response.ok) return body
-  throw new EnvironmentError(
-    'controller.refused',
-    `${url}: ${response.status} ${detailOf(body)}`,
-  )
+  const message = `${url}: ${response.status} ${detailOf(body)}`
+  // The token is wrong, or Asterisk is away: nothing that was asked for is at fault.
+  if ([401, 403].includes(response.status) || response.status >= 500) {
+    throw new EnvironmentError('controller.refused', message)
+  }
+  throw new ApiRefusal(response.status, message)
+}
+
+async function bodyOf(response: Response, url: string): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new EnvironmentError(
+      'controller.refused',
+      `${url}: what answers here is not linekeeper. Is LINEKEEPER_URL right?`,
+    )
+  }
 }
 
 async function addressIn(dir: string): Promise<string> {
