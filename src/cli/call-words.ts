@@ -7,7 +7,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   ownLimit: 'every call slot of the calling line is in use',
   malformed: 'no telephone number, short number or code',
   notInService: 'a number or a service that nobody has',
-  voicemail: 'voicemail',
+  voicemail: 'a voicemail box',
   intercom: 'an intercom call',
   classNotAllowed: 'a kind of number that the line may not dial',
   line: 'a line of this site',

@@ -1,9 +1,11 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { Directory } from '../call/directory.js'
 import { happeningsOf, type Stepped } from '../call/happening.js'
 
 /** A client that has not read this much is not going to. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
+/** More at once is a flood, such as every phone at a restart: the lists tell it better. */
+const MAX_BATCH_BYTES = 256 * 1024
 const MAX_STREAMS = 100
 /** Kept for clients that come back with the id of the last one they saw. */
 const MAX_KEPT = 1_000
@@ -13,6 +15,8 @@ const HEARTBEAT_EVERY_MS = 15_000
 const RETRY_MS = 2_000
 /** Nobody comes back so late: what happens then is not kept, nor even looked for. */
 const LINGER_MS = 30_000
+
+const LOST = 'event: lost\ndata: {}\n\n'
 
 interface Sent {
   readonly id: number
@@ -26,7 +30,7 @@ interface Sent {
  */
 export class EventStreams {
   readonly #directory: () => Directory
-  readonly #clients = new Set<ServerResponse>()
+  readonly #clients = new Set<Writable>()
   /** Ids begin anew with each process: those of another one are unknown. */
   readonly #epoch = Date.now().toString(36)
   #kept: Sent[] = []
@@ -67,7 +71,7 @@ export class EventStreams {
   }
 
   /** Adds a client whose head is sent. `lastId` is what it saw before it lost us. */
-  open(client: ServerResponse, lastId: string | undefined): void {
+  open(client: Writable, lastId: string | undefined): void {
     this.#isListened()
     client.write(`retry: ${RETRY_MS}\n\n${this.#since(lastId)}`)
     this.#clients.add(client)
@@ -109,7 +113,7 @@ export class EventStreams {
     const [epoch, number] = lastId.split('-')
     const seen = epoch === this.#epoch ? Number(number) : Number.NaN
     const oldest = this.#kept[0]?.id ?? this.#last + 1
-    if (!(seen >= oldest - 1 && seen <= this.#last)) return 'event: lost\ndata: {}\n\n'
+    if (!(seen >= oldest - 1 && seen <= this.#last)) return LOST
     const missed = this.#kept.filter(({ id }) => id > seen && id <= this.#written)
     return missed.map(({ text }) => text).join('')
   }
@@ -120,7 +124,10 @@ export class EventStreams {
     const fresh = this.#kept.filter(({ id }) => id > this.#written)
     this.#written = this.#last
     if (this.#kept.length > MAX_KEPT) this.#kept = this.#kept.slice(-MAX_KEPT)
-    this.#toAll(fresh.map(({ text }) => text).join(''))
+    const text = fresh.map((each) => each.text).join('')
+    const isFlood = text.length > MAX_BATCH_BYTES
+    if (isFlood) this.#kept = []
+    this.#toAll(isFlood ? `id: ${this.#epoch}-${this.#last}\n${LOST}` : text)
   }
 
   #toAll(text: string): void {
@@ -134,7 +141,7 @@ export class EventStreams {
     }
   }
 
-  #left(client: ServerResponse): void {
+  #left(client: Writable): void {
     this.#clients.delete(client)
     this.#lastListened = performance.now()
     if (this.#clients.size > 0) return
