@@ -5,7 +5,7 @@ export type ForwardKind = 'cfu' | 'cfb' | 'cfnr' | 'cfnl'
 
 /** A call that a line has forwarded: shown to the next party (RFC 5806). */
 export interface Diversion {
-  /** The line that forwarded last. */
+  /** The line that forwarded last; for a carrier, as it writes numbers. */
   readonly by: string
   readonly kind: ForwardKind
   /** How many forwards the call has gone through, this one included. */
@@ -29,7 +29,7 @@ export type Answer =
       readonly waiting: boolean
       readonly diversion?: Diversion
     }
-  /** Leave through a carrier; both numbers as the carrier writes them. */
+  /** Leave through a carrier; all numbers as the carrier writes them. */
   | {
       readonly kind: 'trunk'
       readonly trunk: string

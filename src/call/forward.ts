@@ -25,6 +25,7 @@ export function forward(
     forwardedBy: [...routing.forwardedBy, line.number],
     forwarded: { by: line.number, kind },
   }
+  if (onward.forwardedBy.length > MAX_HOPS) return stopped('tooManyForwards', line)
   switch (target.kind) {
     case 'voicemail': {
       const box = target.line ?? line.number
@@ -58,7 +59,6 @@ function toNumber(
     case 'line': {
       const next = destination.line
       if (onward.forwardedBy.includes(next.number)) return stopped('forwardLoop', line)
-      if (onward.forwardedBy.length > MAX_HOPS) return stopped('tooManyForwards', line)
       const decided = onward.arrive(next, onward)
       const leg = {
         by: line.number,
@@ -97,7 +97,11 @@ function outside(
     trunk: trunk.name,
     number: toCarrier(number, trunk.format),
     presented: presentedCaller(line, trunk, onward),
-    ...diversionOf(onward),
+    diversion: {
+      by: toCarrier(line.number, trunk.format),
+      kind,
+      hops: onward.forwardedBy.length,
+    },
   }
   return { ...ending(answer, kind), forwards: [leg] }
 }

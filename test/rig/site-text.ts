@@ -27,6 +27,10 @@ export function carrierAddress(network: TestNetwork): string {
 export interface SiteChanges {
   /** Text below one line's entry: `calls: 1`. Carol has the plan of one call. */
   readonly lines?: Partial<Record<Person, string>>
+  /** Further lines, by number: text below each one's entry. Phones are not needed. */
+  readonly moreLines?: Readonly<Record<string, string>>
+  /** Further plans, one text each. */
+  readonly morePlans?: string
   /** Further sections of the file. */
   readonly more?: string
 }
@@ -41,10 +45,12 @@ http: "${system}:8080"
 plans:
   decouverte: { label: Découverte, calls: { included: 1, maximum: 1 } }
   entreprise: { label: Entreprise, calls: { included: 2, maximum: 99 } }
+${changes.morePlans ?? ''}
 lines:
 ${line('alice', 'entreprise', changes)}
 ${line('bob', 'entreprise', changes)}
 ${line('carol', 'decouverte', changes)}
+${moreLines(changes)}
 aliases:
   - { number: "${alias}", redirect: { line: "${numbers.alice}", present: true } }
 shortNumbers:
@@ -56,14 +62,32 @@ ${changes.more ?? ''}
 `
 }
 
+/** The password of a line of `moreLines`: no two may be the same. */
+export function passwordOf(number: string): string {
+  return `w3Bq8ZtL${number.slice(-2)}x6NcV5hJ`
+}
+
 function line(person: Person, plan: string, { lines }: SiteChanges): string {
-  const own = (lines?.[person] ?? '').trim().split('\n').filter(Boolean)
-  return [
-    `  - number: "${numbers[person]}"`,
-    `    name: ${person}`,
-    `    password: ${passwords[person]}`,
-    `    plan: ${plan}`,
-    '    group: paris',
-    ...own.map((text) => `    ${text}`),
-  ].join('\n')
+  return entry(
+    { number: numbers[person], name: person, password: passwords[person], plan },
+    lines?.[person] ?? '',
+  )
+}
+
+function moreLines({ moreLines: more = {} }: SiteChanges): string {
+  const entries = Object.entries(more).map(([number, own]) => {
+    const name = `line ${number.slice(-2)}`
+    const plan = /^plan:/m.test(own) ? {} : { plan: 'entreprise' }
+    return entry({ number, name, password: passwordOf(number), ...plan }, own)
+  })
+  return entries.join('\n')
+}
+
+function entry(
+  { number, ...keys }: Readonly<Record<string, string>>,
+  own: string,
+): string {
+  const given = Object.entries(keys).map(([key, value]) => `${key}: ${value}`)
+  const texts = [...given, 'group: paris', ...own.trim().split('\n').filter(Boolean)]
+  return [`  - number: "${number}"`, ...texts.map((text) => `    ${text}`)].join('\n')
 }

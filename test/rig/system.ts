@@ -158,8 +158,12 @@ export class System {
     return readFileSync(join(this.state, 'api-token'), 'utf8').trim()
   }
 
-  async line(person: Person): Promise<LineNow> {
-    const { body } = await this.get(`/api/v1/lines/${numbers[person]}`)
+  line(person: Person): Promise<LineNow> {
+    return this.lineNumbered(numbers[person])
+  }
+
+  async lineNumbered(number: string): Promise<LineNow> {
+    const { body } = await this.get(`/api/v1/lines/${number}`)
     return body as LineNow
   }
 
