@@ -3,7 +3,7 @@ import { startsOpen } from '../model/transfer-gate.js'
 import type { Directory } from './directory.js'
 import type { Effect } from './effect.js'
 import { type Holding, holdingsOf, inUse, type Ledger } from './slots.js'
-import type { Decision, State } from './state.js'
+import { type Decision, quiet, type State } from './state.js'
 
 /**
  * What follows from the ledger alone: where it beeps and who may transfer. Both
@@ -21,9 +21,8 @@ export function settle(
   const effects: Effect[] = []
   for (const number of touchedLines(before, ledger)) {
     const line = directory.lines.get(number)
-    if (!line) continue
     for (const rule of [beepsOf, gatesOf]) {
-      const settled = rule(state, line)
+      const settled = rule(state, number, line)
       state = settled.state
       effects.push(...settled.effects)
     }
@@ -40,9 +39,9 @@ export function settle(
  * call waits (spec A3). A held leg hears nothing, and an intercom or emergency
  * call is not disturbed.
  */
-function beepsOf(state: State, line: Line): Decision {
-  const held = holdingsOf(state.ledger, line.number)
-  const wanted = line.callWaiting.beep === 'server' && held.some(isWaiting)
+function beepsOf(state: State, number: string, line: Line | undefined): Decision {
+  const held = holdingsOf(state.ledger, number)
+  const wanted = line?.callWaiting.beep === 'server' && held.some(isWaiting)
   const beeps = new Set(state.beeps)
   const effects: Effect[] = []
   for (const each of held.filter(({ kind }) => kind === 'leg')) {
@@ -57,14 +56,18 @@ function beepsOf(state: State, line: Line): Decision {
 }
 
 /** A line without a free call slot cannot transfer (spec A4, D1). */
-function gatesOf(state: State, line: Line): Decision {
-  const open = inUse(state.ledger, line.number) < line.calls
+function gatesOf(state: State, number: string, line: Line | undefined): Decision {
+  // Out of the site, it has no limit to be within; its endpoint goes as well.
+  if (!line) return quiet(state)
+  const open = inUse(state.ledger, number) < line.calls
   const gates = new Map(state.gates)
   const effects: Effect[] = []
-  for (const { kind, leg, adopted } of holdingsOf(state.ledger, line.number)) {
+  for (const { kind, leg, adopted } of holdingsOf(state.ledger, number)) {
     const standing = gates.get(leg) ?? (adopted ? undefined : startsOpen(line))
-    if (kind !== 'leg' || standing === open) continue
+    if (kind !== 'leg') continue
+    // Remembered from the first look on: another site renders other gates, on other legs.
     gates.set(leg, open)
+    if (standing === open) continue
     effects.push({ kind: 'setTransferGate', leg, open })
   }
   return { state: { ...state, gates }, effects }
