@@ -129,9 +129,11 @@ export function release(ledger: Ledger, leg: string, at: number): Ledger {
 
 /**
  * The rung leg of a line exists: the oldest reservation of that line becomes
- * its holding. Without one (degraded path, restart) the leg is simply held.
+ * its holding. Without one (degraded path, restart) the leg is simply held; told
+ * twice, it must not take the reservation of the next call.
  */
 export function convert(ledger: Ledger, created: Holding): Ledger {
+  if (legOf(ledger, created.leg)?.by !== undefined) return ledger
   const reserved = [...ledger.holdings.values()].find(
     (held) => held.kind === 'reservation' && held.line === created.line,
   )
