@@ -1,13 +1,19 @@
 import type { Answer } from '../../src/call/answer.js'
 import { decide } from '../../src/call/decide.js'
 import { type Directory, directoryOf } from '../../src/call/directory.js'
-import type { Effect, Note } from '../../src/call/effect.js'
 import { DIAL_STATUSES, type DialStatus, type Event } from '../../src/call/event.js'
 import { inUse } from '../../src/call/slots.js'
 import { initialState, type State } from '../../src/call/state.js'
-import type { Line } from '../../src/model/line.js'
-import { Secret } from '../../src/model/secret.js'
-import type { Alias, ShortNumber, Site, Trunk } from '../../src/model/site.js'
+import { PhoneBook } from './phone-book.js'
+import { wordsOf } from './words.js'
+
+/** The two things of the core that a world needs: the real ones, or a mutant's. */
+export interface Core {
+  readonly decide: typeof decide
+  readonly initialState: State
+}
+
+const ours: Core = { decide, initialState }
 
 /**
  * The small world of one scenario file: people, carriers, and the calls between
@@ -17,82 +23,91 @@ import type { Alias, ShortNumber, Site, Trunk } from '../../src/model/site.js'
  * the indented ones: read the difference aloud before you commit it.
  */
 export class World {
-  readonly #lines: Line[] = []
-  readonly #aliases: Alias[] = []
-  readonly #shortNumbers: ShortNumber[] = []
-  readonly #trunks: Trunk[] = []
-  readonly #numbers = new Map<string, string>()
+  readonly #core: Core
+  readonly #book = new PhoneBook()
   readonly #attempts = new Map<string, Answer>()
   /** Legs that a line has transferred, as the dialplan remembers it. */
   readonly #transferors = new Map<string, string>()
   readonly #answered = new Set<string>()
-  #state: State = initialState
+  readonly #unplugged = new Set<string>()
+  #state: State
   #at = 0
+  /** When the next snapshot was asked for, if that was earlier than it came. */
+  #askedAt: number | undefined
+
+  constructor(core: Core = ours) {
+    this.#core = core
+    this.#state = core.initialState
+  }
 
   /** One line of the file: what we do because of it, one text per effect. */
   tell(text: string): string[] {
     const [verb = '', ...words] = text.split(' ')
-    const declared = this.#declare(verb, words)
-    if (declared) return []
-    if (verb === 'slots') return [this.#slots(words[0] ?? '')]
-    const event = this.#event(verb, words)
+    const [name = '', ...rest] = words
+    if (this.#book.declare(verb, name, optionsIn(rest.join(' ')))) return []
+    if (verb === 'slots') return [`${this.#inUse(name)} in use`]
+    const event = this.#happens(verb, name, rest) ?? this.#event(verb, words)
+    if (event === 'nothing') return []
     this.#at += 10
-    const decision = decide(this.#state, event, this.#at, this.#directory())
+    const decision = this.#core.decide(this.#state, event, this.#at, this.#directory())
     this.#state = decision.state
-    return decision.effects.flatMap((effect) => this.#print(effect))
+    return decision.effects.map((effect) => {
+      if (effect.kind === 'continue') this.#attempts.set(effect.leg, effect.answer)
+      return wordsOf(effect, (number) => this.#book.name(number))
+    })
   }
 
-  #declare(verb: string, [name = '', ...rest]: readonly string[]): boolean {
-    const options = DECLARATIONS.has(verb) ? optionsIn(rest.join(' ')) : {}
+  /** What happens outside the calls. */
+  #happens(
+    verb: string,
+    name: string,
+    rest: readonly string[],
+  ): Event | 'nothing' | undefined {
     switch (verb) {
-      case 'line':
-        this.#lines.push({ ...this.#newLine(name), ...options })
-        return true
-      case 'alias': {
-        const to = 'to' in options ? this.#number(String(options.to)) : undefined
-        const number = this.#newNumber(name, '00339722', this.#aliases.length)
-        const present = 'present' in options && options.present === true
-        this.#aliases.push({ number, ...(to && { redirect: { line: to, present } }) })
-        return true
-      }
-      case 'short':
-        this.#shortNumbers.push(this.#short(name, options))
-        return true
-      case 'trunk':
-        this.#trunks.push({
-          name,
-          address: { host: '127.0.0.5', port: 5080 + this.#trunks.length },
-          format: 'format' in options && options.format === '00' ? '00' : 'e164',
-        })
-        return true
+      case 'set':
+        this.#book.change(name, optionsIn(rest.join(' ')))
+        return { kind: 'siteChanged' }
+      case 'remove':
+        this.#book.remove(name)
+        return { kind: 'siteChanged' }
+      case 'seconds':
+        this.#at += Number(name) * 1000
+        return 'nothing'
+      // The controller is killed and started again.
+      case 'restart':
+        this.#state = this.#core.initialState
+        return 'nothing'
+      // The list is asked for now, and comes with the next `snapshot`.
+      case 'asks':
+        this.#at += 10
+        this.#askedAt = this.#at
+        return 'nothing'
+      case 'unplugged':
+        this.#unplugged.add(this.#number(name))
+        return { kind: 'reachable', line: this.#number(name), reachable: false }
+      case 'plugged':
+        this.#unplugged.delete(this.#number(name))
+        return { kind: 'reachable', line: this.#number(name), reachable: true }
       default:
-        return false
+        return undefined
     }
   }
 
   #event(verb: string, words: readonly string[]): Event {
     const [leg = '', second = '', third = ''] = words
+    const line = this.#number(second)
+    const dialled = this.#number(third)
     switch (verb) {
       case 'departure':
-        return { kind: 'departure', leg, line: this.#number(second), dialled: this.#number(third) }
-      case 'arrival':
-        return {
-          kind: 'arrival',
-          leg,
-          trunk: this.#trunks[0]?.name ?? 'carrier',
-          caller: second,
-          dialled: this.#number(third),
-        }
+        return { kind: 'departure', leg, line, dialled }
+      case 'arrival': {
+        const caller = second === 'anonymous' ? '' : second
+        return { kind: 'arrival', leg, trunk: 'carrier', caller, dialled }
+      }
       case 'rings':
-        return { kind: 'created', leg, line: this.#number(second), direction: 'in', dialled: '' }
+        return { kind: 'created', leg, line, direction: 'in', dialled: '' }
       case 'dials':
-        return {
-          kind: 'created',
-          leg,
-          line: this.#number(second),
-          direction: 'out',
-          dialled: this.#number(third),
-        }
+        return { kind: 'created', leg, line, direction: 'out', dialled }
       case 'answers':
         this.#answered.add(leg)
         return { kind: 'answered', leg }
@@ -101,19 +116,11 @@ export class World {
       case 'resumes':
         return { kind: 'resumed', leg }
       case 'transfer':
-        this.#transferors.set(leg, this.#number(second))
-        return {
-          kind: 'transfer',
-          leg,
-          transferor: this.#number(second),
-          dialled: this.#number(third),
-        }
+        this.#transferors.set(leg, line)
+        return { kind: 'transfer', leg, transferor: line, dialled }
       case 'transferred':
+        this.#transferors.delete(leg)
         return { kind: 'transferred', leg }
-      case 'unplugged':
-        return { kind: 'reachable', line: this.#number(leg), reachable: false }
-      case 'plugged':
-        return { kind: 'reachable', line: this.#number(leg), reachable: true }
       case 'gone':
         return { kind: 'gone', leg, cause: Number(second) || 16 }
       case 'missed':
@@ -130,12 +137,14 @@ export class World {
   /** `a1=alice=out`, a leg of a line; `x1`, another channel; `beep:a1`, a beep of ours. */
   #snapshot(words: readonly string[]): Event {
     const legs = words.filter((word) => word.includes('='))
+    const askedAt = this.#askedAt ?? this.#at + 10
+    this.#askedAt = undefined
     return {
       kind: 'snapshot',
-      askedAt: this.#at + 10,
+      askedAt,
       channels: words.map((word) => word.split('=')[0] ?? ''),
       beeps: words.flatMap((word) => (word.startsWith('beep:') ? [word.slice(5)] : [])),
-      reachable: this.#lines.map(({ number }) => number),
+      reachable: this.#book.lineNumbers.filter((line) => !this.#unplugged.has(line)),
       legs: legs.map((word) => {
         const [leg = '', line = '', direction] = word.split('=')
         return {
@@ -156,111 +165,36 @@ export class World {
       case 'intercom':
       case 'recall': {
         const transferor = this.#transferors.get(leg)
-        return { kind: 'outcome', leg, attempt, status: dialStatus(status), cause, transferor }
+        return {
+          kind: 'outcome',
+          leg,
+          attempt,
+          status: dialStatus(status),
+          cause,
+          transferor: attempt.kind === 'recall' ? undefined : transferor,
+        }
       }
       default:
         throw new Error(`scenario: leg ${leg} rings nowhere`)
     }
   }
 
-  #print(effect: Effect): string[] {
-    if (effect.kind === 'continue') this.#attempts.set(effect.leg, effect.answer)
-    switch (effect.kind) {
-      case 'continue':
-        return [`continue ${effect.leg} ${this.#words(effect.answer)}`]
-      case 'beep':
-      case 'stopBeep':
-        return [`${effect.kind} ${effect.leg}`]
-      case 'setTransferGate':
-        return [`setTransferGate ${effect.leg} ${effect.open ? 'open' : 'closed'}`]
-      case 'note':
-        return [this.#noted(effect.note)]
-    }
-  }
-
-  #noted(note: Note): string {
-    switch (note.kind) {
-      case 'healed':
-        return `healed released=${note.released} adopted=${note.adopted}`
-      case 'decided':
-        return `because ${note.step}`
-      case 'ended': {
-        const { from, to, steps } = note.call
-        const [fromName, toName] = [this.#name(from), this.#name(to)]
-        return `ended from=${fromName} to=${toName} steps=${steps} cause=${note.cause}`
-      }
-    }
-  }
-
-  #words(answer: Answer): string {
-    const { kind, ...fields } = answer
-    const words = Object.entries(fields).map(([key, value]) =>
-      typeof value === 'object'
-        ? `${value.kind} by=${this.#name(value.by)} hops=${value.hops}`
-        : `${key}=${this.#name(String(value))}`,
-    )
-    return [kind, ...words].join(' ')
-  }
-
-  #slots(name: string): string {
-    const used = inUse(this.#state.ledger, this.#number(name))
-    return `${used} in use`
-  }
-
-  #newLine(name: string): Line {
-    return {
-      number: this.#newNumber(name, '00339721', this.#lines.length),
-      name,
-      password: new Secret('k7Vw2mXq9sLd4RtY'),
-      plan: 'entreprise',
-      calls: 2,
-      language: 'fr',
-      callWaiting: { beep: 'server' },
-      intercom: false,
-      forwarding: {},
-      outgoing: { special: false, international: false },
-      allowedNetworks: [],
-      codecs: ['alaw'],
-    }
-  }
-
-  #short(number: string, options: object): ShortNumber {
-    const word = (key: string): string | undefined =>
-      key in options ? String(Object.entries(options).find(([k]) => k === key)?.[1]) : undefined
-    const line = word('line')
-    const group = word('group')
-    return {
-      number,
-      to: this.#number(word('to') ?? ''),
-      ...(line !== undefined && { line: this.#number(line) }),
-      ...(group !== undefined && { group }),
-    }
-  }
-
-  #newNumber(name: string, prefix: string, count: number): string {
-    const number = `${prefix}${String(count + 1).padStart(5, '0')}`
-    this.#numbers.set(name, number)
-    return number
-  }
-
   #number(name: string): string {
-    return this.#numbers.get(name) ?? name
+    return this.#book.number(name)
   }
 
-  #name(number: string): string {
-    for (const [name, known] of this.#numbers) if (known === number) return name
-    return number
+  #inUse(name: string): number {
+    return inUse(this.#state.ledger, this.#number(name))
   }
 
   #directory(): Directory {
-    return directoryOf(siteOf(this.#lines, this.#aliases, this.#shortNumbers, this.#trunks))
+    return directoryOf(this.#book.site())
   }
 }
 
-const DECLARATIONS = new Set(['line', 'alias', 'short', 'trunk'])
-
 function optionsIn(json: string): object {
-  const options: unknown = json === '' ? {} : JSON.parse(json)
+  if (!json.startsWith('{')) return {}
+  const options: unknown = JSON.parse(json)
   if (typeof options === 'object' && options !== null) return options
   throw new Error(`scenario: ${json} is no object`)
 }
@@ -269,30 +203,4 @@ function dialStatus(word: string): DialStatus {
   const status = DIAL_STATUSES.find((known) => known === word)
   if (status) return status
   throw new Error(`scenario: ${word} is no DIALSTATUS`)
-}
-
-function siteOf(
-  lines: readonly Line[],
-  aliases: readonly Alias[],
-  shortNumbers: readonly ShortNumber[],
-  trunks: readonly Trunk[],
-): Site {
-  const loopback = (port: number) => ({ host: '127.0.0.1', port })
-  return {
-    site: { name: 'scenario', country: 'FR', timeZone: 'Europe/Paris', language: 'fr' },
-    asterisk: {
-      sip: loopback(5060),
-      rtp: { from: 10000, to: 10999 },
-      ari: loopback(8088),
-      ami: loopback(5038),
-      realm: 'linekeeper',
-    },
-    http: loopback(8080),
-    plans: {},
-    lines,
-    aliases,
-    shortNumbers,
-    trunks,
-    emergencyNumbers: ['15', '17', '18', '112'],
-  }
 }
