@@ -81,6 +81,7 @@ export class Daemon implements Controller {
           this.#metrics.stepped(stepped)
           this.#streams.stepped(stepped)
         },
+        received: (bytes) => this.#metrics.received(bytes),
         requested: (...request) => this.#metrics.requested(...request),
       },
     })

@@ -24,8 +24,8 @@ export interface AriEnd {
 
 /** What the socket tells; called in the order in which things happen. */
 export interface AriListener {
-  /** A JSON event, parsed and otherwise as Asterisk sent it. */
-  event(event: unknown): void
+  /** A JSON event, parsed and otherwise as Asterisk sent it, and its length. */
+  event(event: unknown, bytes: number): void
   /** The socket is open (again): nothing of what happened meanwhile is replayed. */
   up(ari: Ari): void
   down(): void
@@ -157,7 +157,7 @@ class EventSocket {
       })
       return
     }
-    this.#listener.event(event)
+    this.#listener.event(event, text.length)
   }
 
   #lost(socket: Socket): void {

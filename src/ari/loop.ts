@@ -76,6 +76,11 @@ export class Loop {
     clearInterval(this.#beating)
   }
 
+  /** An event came, whatever it means: its number is what a call costs (performance §5). */
+  received(bytes: number): void {
+    this.#watcher.received(bytes)
+  }
+
   /** What Asterisk or its snapshot told. */
   tell(event: Event): void {
     this.#put({ kind: 'event', event })

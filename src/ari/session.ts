@@ -69,7 +69,10 @@ export class Session {
     connectAri(this.#end, {
       up: (ari) => this.#up(ari, ready),
       down: () => this.#down(),
-      event: (raw) => this.#heard(meaningOf(raw)),
+      event: (raw, bytes) => {
+        this.#loop.received(bytes)
+        this.#heard(meaningOf(raw))
+      },
     }).catch((error: unknown) => {
       if (this.#standing.state === 'closed') return
       this.#log.debug({ err: error }, 'ARI: not reachable yet')

@@ -6,6 +6,8 @@ export type LoopRequest = 'answer' | 'giveBack' | 'heartbeat' | 'beep'
 /** Sees what the loop does, after it is done. It returns at once, and decides nothing. */
 export interface Watcher {
   stepped(stepped: Stepped): void
+  /** One event of Asterisk, by its length. */
+  received(bytes: number): void
   /** A request to Asterisk was answered, or was not. */
   requested(request: LoopRequest, seconds: number, answered: boolean): void
 }

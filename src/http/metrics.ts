@@ -24,6 +24,8 @@ export class Metrics {
   readonly #healed: Counter<'change'>
   readonly #requests: Histogram<'request'>
   readonly #failures: Counter<'request'>
+  readonly #events: Counter
+  readonly #eventBytes: Counter
 
   constructor(gauged: Gauged) {
     const registers = [this.registry]
@@ -61,6 +63,16 @@ export class Metrics {
       labelNames: ['request'],
       registers,
     })
+    this.#events = new Counter({
+      name: 'linekeeper_ari_events_total',
+      help: 'Events of Asterisk, whatever they mean',
+      registers,
+    })
+    this.#eventBytes = new Counter({
+      name: 'linekeeper_ari_event_bytes_total',
+      help: 'Length of these events',
+      registers,
+    })
     addGauges(this.registry, gauged)
   }
 
@@ -82,6 +94,11 @@ export class Metrics {
         case 'ended':
       }
     }
+  }
+
+  received(bytes: number): void {
+    this.#events.inc()
+    this.#eventBytes.inc(bytes)
   }
 
   requested(request: LoopRequest, seconds: number, answered: boolean): void {
