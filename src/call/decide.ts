@@ -5,7 +5,16 @@ import type { Event, Snapshot } from './event.js'
 import { onArrival, onDeparture, onOutcome, onTransfer } from './questions.js'
 import { reconcile } from './reconcile.js'
 import { settle } from './settle.js'
-import { convert, drop, emptyLedger, holding, legOf, note, release, take } from './slots.js'
+import {
+  convert,
+  drop,
+  emptyLedger,
+  holding,
+  legOf,
+  note,
+  release,
+  take,
+} from './slots.js'
 import { type Decision, quiet, type State } from './state.js'
 
 /*
@@ -52,15 +61,17 @@ function decideAlone(
   at: number,
   directory: Directory,
 ): Decision {
+  // What is told of a leg after its end must not make it hold anything (I-C5).
+  if ('leg' in event && state.ledger.ended.has(event.leg)) return quiet(state)
   switch (event.kind) {
     case 'departure':
-      return onDeparture(state, event, at, directory)
+      return onDeparture(unreserved(state, event.leg), event, at, directory)
     case 'arrival':
-      return onArrival(state, event, at, directory)
+      return onArrival(unreserved(state, event.leg), event, at, directory)
     case 'outcome':
-      return onOutcome(state, event, at, directory)
+      return onOutcome(unreserved(state, event.leg), event, at, directory)
     case 'transfer':
-      return onTransfer(state, event, at, directory)
+      return onTransfer(unreserved(state, event.leg), event, at, directory)
     case 'created':
       return onCreated(state, event, at, directory)
     case 'answered':
@@ -80,7 +91,7 @@ function decideAlone(
     case 'gone':
       return onGone(state, event, at)
     case 'missed':
-      return quiet({ ...state, ledger: drop(state.ledger, 'reservation', event.leg) })
+      return quiet(unreserved(state, event.leg))
     case 'reachable':
       return onReachable(state, event)
     case 'siteChanged':
@@ -88,6 +99,11 @@ function decideAlone(
     case 'snapshot':
       return onSnapshot(state, event, directory)
   }
+}
+
+/** A leg that asks is on its way to nobody: asked again, it must not meet itself. */
+function unreserved(state: State, leg: string): State {
+  return { ...state, ledger: drop(state.ledger, 'reservation', leg) }
 }
 
 function onCreated(
