@@ -3,12 +3,12 @@ import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Decided, lastStep } from './decided.js'
 import { type Departing, depart } from './departure.js'
-import { destinationFrom, destinationOf } from './destination.js'
+import { type Destination, destinationFrom, destinationOf } from './destination.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Question } from './event.js'
 import { conclude } from './outcome.js'
-import type { Routing } from './routing.js'
+import { HIDDEN, type Routing, SOMEBODY } from './routing.js'
 import { drop, type Holding, holding, inUse, legOf, take } from './slots.js'
 import type { Decision, State } from './state.js'
 
@@ -82,7 +82,7 @@ export function arrivingOf(
   return { line: destination.line, routing: routingOf(state, directory, call) }
 }
 
-/** A dial ended without an answer; whatever it had reserved and not used is free. */
+/** A dial ended without an answer. */
 export function onOutcome(
   state: State,
   question: Asked<'outcome'>,
@@ -90,16 +90,16 @@ export function onOutcome(
   directory: Directory,
 ): Decision {
   const { leg, attempt, status, cause, transferor } = question
-  const ledger = drop(state.ledger, 'reservation', leg)
-  const freed = { ...state, ledger }
-  // After a restart of ours the record is gone; the dialplan still counts the forwards.
-  const call = state.calls.get(leg) ?? newCall(leg, '', '', at)
-  const routing = routingOf(freed, directory, call, leg)
-  const decided = conclude({ attempt, status, cause, routing })
-  if (transferor === undefined || attempt.kind === 'recall') {
-    return said(freed, question, decided, call, at)
+  const call = state.calls.get(leg) ?? forgotten(question, at)
+  const transferred = transferor !== undefined && attempt.kind !== 'recall'
+  if (!transferred) {
+    const routing = routingOf(state, directory, call, leg)
+    return said(state, question, conclude({ attempt, status, cause, routing }), call, at)
   }
-  return said(freed, question, orRecall(decided, false, transferor), call, at)
+  const held = withTransferSlot(state, call, transferor, at)
+  const routing = routingOf(held, directory, call)
+  const decided = conclude({ attempt, status, cause, routing })
+  return said(held, question, orRecall(decided, transferor), call, at)
 }
 
 /**
@@ -115,26 +115,62 @@ export function onTransfer(
   const { leg, transferor, dialled } = question
   const line = directory.lines.get(transferor)
   const call = newCall(leg, transferor, dialled, at)
-  if (!line) return refused(state, question, call, at)
+  const ended = endedBefore(state, leg, at)
+  if (!line) return andThen(refused(state, question, call, at), ended)
 
-  const routing = routingOf(state, directory, call)
   const destination = destinationFrom(line, dialled, directory)
-  const used = inUse(state.ledger, line.number)
+  const used = inUse(drop(state.ledger, 'transfer', leg), transferor)
+  const held = withTransferSlot(state, call, transferor, at)
+  const routing = routingOf(held, directory, call)
   const decided = depart({ line, inUse: used, destination, routing })
-  const slot = { leg, line: transferor, direction: 'out', with: dialled } as const
-  const ledger = take(state.ledger, holding('transfer', slot, at))
-  const held = orRecall(decided, destination.kind === 'emergency', transferor)
-  return said({ ...state, ledger }, question, held, call, at)
+  const handed = mayBeTransferredTo(destination)
+    ? decided
+    : { ...decided, answer: NOWHERE }
+  return andThen(said(held, question, orRecall(handed, transferor), call, at), ended)
 }
 
 /**
- * Only a call that rings somewhere is a transfer; the rest comes back (spec A4).
- * Nobody is handed over to an emergency service (reliability §3.7).
+ * Nobody is handed over to an emergency service, nor to a number that costs more
+ * than a call (reliability §3.7, §3.8).
  */
-function orRecall(decided: Decided, emergency: boolean, transferor: string): Decided {
+function mayBeTransferredTo(destination: Destination): boolean {
+  if (destination.kind === 'emergency') return false
+  return destination.kind !== 'outside' || destination.class !== 'special'
+}
+
+const NOWHERE = { kind: 'refuse', cause: 'callRejected' } as const
+
+/** The slot that a transfer takes on its line until the target answers (spec D1). */
+function withTransferSlot(
+  state: State,
+  { leg, to }: CallRecord,
+  transferor: string,
+  at: number,
+): State {
+  const slot = { leg, line: transferor, direction: 'out', with: to } as const
+  return { ...state, ledger: take(state.ledger, holding('transfer', slot, at)) }
+}
+
+/** A transfer ends the call in which the leg was talking, and begins another. */
+function endedBefore(state: State, leg: string, endedAt: number): Effect[] {
+  const call = state.calls.get(leg)
+  if (call?.answeredAt === undefined) return []
+  return [
+    { kind: 'note', note: { kind: 'ended', call, cause: NORMAL_CLEARING, endedAt } },
+  ]
+}
+
+/** Q.850 */
+const NORMAL_CLEARING = 16
+
+function andThen({ state, effects }: Decision, more: readonly Effect[]): Decision {
+  return { state, effects: [...effects, ...more] }
+}
+
+/** Only a call that rings somewhere is a transfer; the rest comes back (spec A4). */
+function orRecall(decided: Decided, transferor: string): Decided {
   const { kind } = decided.answer
-  const rings = kind === 'ring' || kind === 'trunk' || kind === 'voicemail'
-  if (rings && !emergency) return decided
+  if (kind === 'ring' || kind === 'trunk' || kind === 'voicemail') return decided
   return {
     ...decided,
     answer: { kind: 'recall', line: transferor, seconds: RECALL_SECONDS },
@@ -142,6 +178,21 @@ function orRecall(decided: Decided, emergency: boolean, transferor: string): Dec
 }
 
 const RECALL_SECONDS = 30
+
+/**
+ * After a restart of ours the record is gone; the dialplan still knows how often
+ * the call was forwarded, and by whom last.
+ */
+function forgotten(
+  { leg, attempt, transferor }: Asked<'outcome'>,
+  at: number,
+): CallRecord {
+  const diversion = 'diversion' in attempt ? attempt.diversion : undefined
+  const forwardedBy = diversion
+    ? Array.from({ length: diversion.hops }, () => diversion.by)
+    : []
+  return { ...newCall(leg, transferor ?? SOMEBODY, '', at), forwardedBy }
+}
 
 function newCall(leg: string, from: string, to: string, since: number): CallRecord {
   return { leg, from, to, steps: [], forwardedBy: [], forwards: [], since }
@@ -196,8 +247,9 @@ function said(
     forwards: [...call.forwards, ...forwards],
   }
   const reserved = reservationFor(answer, call, at)
-  const recalled =
-    answer.kind === 'recall' ? drop(state.ledger, 'transfer', leg) : state.ledger
+  // A transfer that rings nobody any more is over.
+  const rings = answer.kind === 'ring' || answer.kind === 'trunk'
+  const ledger = rings ? state.ledger : drop(state.ledger, 'transfer', leg)
   const effects: Effect[] = [
     { kind: 'continue', leg, answer },
     { kind: 'note', note: { kind: 'decided', question: kind, leg, step, answer } },
@@ -205,7 +257,7 @@ function said(
   return {
     state: {
       ...state,
-      ledger: reserved ? take(recalled, reserved) : recalled,
+      ledger: reserved ? take(ledger, reserved) : ledger,
       calls: new Map(state.calls).set(leg, record),
     },
     effects,
@@ -222,7 +274,7 @@ function reservationFor(
     case 'ring':
     case 'intercom':
     case 'recall': {
-      const other = call.from === '' ? {} : { with: call.from }
+      const other = [HIDDEN, SOMEBODY].includes(call.from) ? {} : { with: call.from }
       return holding(
         'reservation',
         {

@@ -11,6 +11,9 @@ export interface Reconciled {
 /** What a leg waits for comes in milliseconds; after this it was lost. */
 const RESERVATION_GRACE_MS = 5_000
 
+/** No dial rings longer: a transfer that has not ended by then has, and we were not told. */
+const LONGEST_DIAL_MS = 200_000
+
 /**
  * Makes the ledger agree with Asterisk's own list (M5 of reliability.md). The
  * list shows the instant it was asked for, so it says nothing about records
@@ -47,5 +50,7 @@ export function reconcile(
 function isStale(held: Holding, live: ReadonlySet<string>, askedAt: number): boolean {
   if (held.changedAt >= askedAt) return false
   if (!live.has(held.leg)) return true
-  return held.kind === 'reservation' && askedAt - held.changedAt > RESERVATION_GRACE_MS
+  const age = askedAt - held.changedAt
+  if (held.kind === 'transfer') return age > LONGEST_DIAL_MS
+  return held.kind === 'reservation' && age > RESERVATION_GRACE_MS
 }

@@ -3,6 +3,12 @@ import type { ForwardKind } from './answer.js'
 import type { Decided } from './decided.js'
 import type { Directory } from './directory.js'
 
+/** A caller who hides his number. */
+export const HIDDEN = ''
+
+/** A caller of whom nothing is known, not even that he hides. */
+export const SOMEBODY = 'somebody'
+
 /** What is known about the system when a call looks for its way. */
 export interface Routing {
   readonly directory: Directory
