@@ -24,6 +24,8 @@ export type PhoneOptions = {
   obeysAutoAnswer?: boolean
   /** Answers every call at once, like a machine. */
   answersAll?: boolean
+  /** `false`: answering one call leaves the others in conversation, like a conference. */
+  holdsOthers?: boolean
 }
 
 export const controlPort = 4444
@@ -36,7 +38,7 @@ export function writeBaresipFolder(
   modules: string,
   options: PhoneOptions,
 ): void {
-  writeFileSync(join(dir, 'config'), config(dir, modules, options.address))
+  writeFileSync(join(dir, 'config'), config(dir, modules, options))
   writeFileSync(join(dir, 'accounts'), `${account(options)}\n`)
   const level = options.toneHz === undefined ? 0 : 0.3
   const microphone = tone(options.toneHz ?? 440, microphoneSeconds, level)
@@ -46,9 +48,11 @@ export function writeBaresipFolder(
 /**
  * `net_interface` takes an address too, which is the way to use the loopback device: by
  * its name it is refused. The player is a bridge to nowhere, because the file player
- * crashes baresip 1.1.0 when a call is held.
+ * crashes baresip 1.1.0 when a call is held. Its own tone before it answers by itself is
+ * off: without the tone's file it would never answer.
  */
-function config(dir: string, modules: string, address: string): string {
+function config(dir: string, modules: string, options: PhoneOptions): string {
+  const { address, holdsOthers = true } = options
   return `net_interface ${address}
 sip_listen ${address}:5060
 ctrl_tcp_listen ${address}:${controlPort}
@@ -63,6 +67,8 @@ auplay_srate 8000
 ausrc_channels 1
 auplay_channels 1
 call_max_calls 20
+call_hold_other_calls ${holdsOthers ? 'yes' : 'no'}
+sip_autoanswer_beep no
 module g711.so
 module aufile.so
 module aubridge.so
