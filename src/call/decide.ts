@@ -87,7 +87,7 @@ function decideAlone(
         ledger: note(state.ledger, event.leg, { held: false }, at),
       })
     case 'transferred':
-      return quiet({ ...state, ledger: drop(state.ledger, 'transfer', event.leg) })
+      return onTransferred(state, event.leg, at)
     case 'gone':
       return onGone(state, event, at)
     case 'missed':
@@ -124,14 +124,29 @@ const BY_ITSELF_WITHIN_MS = 2_000
 
 function onAnswered(state: State, leg: string, at: number): Decision {
   const ledger = note(state.ledger, leg, { answered: true }, at)
+  const noted = { ...state, ledger }
   const called = legOf(ledger, leg)
-  const call = called?.by === undefined ? undefined : state.calls.get(called.by)
-  if (!called || !call || call.answeredAt !== undefined)
-    return quiet({ ...state, ledger })
+  // A carrier's leg is none of ours: there the caller's own tells of the answer.
+  if (called?.by === undefined) return quiet(withAnswer(noted, leg, { answeredAt: at }))
   const byItself = called.undisturbed && at - called.since <= BY_ITSELF_WITHIN_MS
-  const answered: CallRecord = { ...call, answeredAt: at, byItself }
-  const calls = new Map(state.calls).set(call.leg, answered)
-  return quiet({ ...state, ledger, calls })
+  return quiet(withAnswer(noted, called.by, { answeredAt: at, byItself }))
+}
+
+/** The first answer to a call is the one that counts. */
+function withAnswer(
+  state: State,
+  leg: string,
+  answer: Pick<CallRecord, 'answeredAt' | 'byItself'>,
+): State {
+  const call = state.calls.get(leg)
+  if (!call || call.answeredAt !== undefined) return state
+  return { ...state, calls: new Map(state.calls).set(leg, { ...call, ...answer }) }
+}
+
+/** The transferred leg has long been up, so nothing else tells of a carrier's answer. */
+function onTransferred(state: State, leg: string, at: number): Decision {
+  const over = { ...state, ledger: drop(state.ledger, 'transfer', leg) }
+  return quiet(withAnswer(over, leg, { answeredAt: at }))
 }
 
 function onGone(
