@@ -1,3 +1,4 @@
+import { emergencyDialled } from '../model/emergency.js'
 import type { Line } from '../model/line.js'
 import {
   classify,
@@ -29,12 +30,17 @@ export function destinationOf(number: string, directory: Directory): Destination
     : unserved(parsed)
 }
 
-/** Where what a line dialled leads: its short numbers first, then any number (spec A12, C2). */
+/**
+ * Where what a line dialled leads: emergency numbers first, in every form the
+ * dialplan knows; then its short numbers, then any number (spec A12, C2, D5).
+ */
 export function destinationFrom(
   line: Line,
   dialled: string,
   directory: Directory,
 ): Destination {
+  const emergency = emergencyDialled(dialled, directory.emergencyNumbers)
+  if (emergency !== undefined) return { kind: 'emergency', number: emergency }
   const parsed = parseNumber(dialled, directory.country)
   switch (parsed.kind) {
     case 'short': {
