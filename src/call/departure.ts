@@ -71,12 +71,19 @@ function onVoicemail({ destination, line }: Departing): Answer | undefined {
 
 /**
  * `3691` and a line (spec A8). It opens a microphone: only towards lines that
- * want it, never forwarded, never queued, and DND and absent hold.
+ * want it and from the same billing group, never forwarded, never queued, and DND
+ * and absent hold.
  */
-function onIntercom({ destination, routing }: Departing): Answer | undefined {
+function onIntercom({
+  destination,
+  line: caller,
+  routing,
+}: Departing): Answer | undefined {
   if (destination.kind !== 'intercom') return undefined
   const { line } = destination
-  if (!line?.intercom) return { kind: 'refuse', cause: 'unallocatedNumber' }
+  if (!line?.intercom || line.group !== caller.group) {
+    return { kind: 'refuse', cause: 'unallocatedNumber' }
+  }
   if (line.absent || line.doNotDisturb)
     return { kind: 'refuse', cause: 'subscriberAbsent' }
   if (!routing.reachable(line.number))
