@@ -1,4 +1,6 @@
 import type { Line } from '../model/line.js'
+import { toCarrier } from '../model/phone-number.js'
+import type { Trunk } from '../model/site.js'
 import type { Answer, Attempt } from './answer.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { DialStatus } from './event.js'
@@ -36,9 +38,22 @@ function onNextTrunk({ attempt, status, cause, routing }: Ended): Answer | undef
   if (attempt.kind !== 'trunk' || !isTrunkFailure(status, cause)) return undefined
   const { trunks } = routing.directory
   const tried = trunks.findIndex((trunk) => trunk.name === attempt.trunk)
-  const previous = trunks[tried]
-  const next = trunks.slice(tried + 1).find((trunk) => trunk.format === previous?.format)
-  return next && { ...attempt, trunk: next.name }
+  const next = tried < 0 ? undefined : trunks[tried + 1]
+  return next && through(next, attempt)
+}
+
+/** Every carrier writes numbers in its own way. */
+function through(trunk: Trunk, attempt: Attempt & { kind: 'trunk' }): Answer {
+  const written = (number: string): string =>
+    toCarrier(number.replace(/^\+/, '00'), trunk.format)
+  const { number, presented, diversion } = attempt
+  return {
+    ...attempt,
+    trunk: trunk.name,
+    number: written(number),
+    presented: presented && written(presented),
+    ...(diversion && { diversion: { ...diversion, by: written(diversion.by) } }),
+  }
 }
 
 /** The carrier's verdict on the number is the caller's answer; a silent one is no circuit. */
