@@ -33,6 +33,9 @@ export function forward(
       return ending(toBox(box, routing, { kind: 'voicemail', line: box, greeting }), kind)
     }
     case 'fax': {
+      // The plan may be another than when the target was set (spec A7.2).
+      if (!routing.directory.plans.get(line.plan)?.fax)
+        return stopped('forwardTarget', line)
       const receiver = target.line ?? line.number
       return ending({ kind: 'fax', line: receiver }, kind)
     }
