@@ -45,6 +45,8 @@ export function numberingPlanOf(country: string): NumberingPlan {
 
 /** Digits with the separators people write; a shorter or longer string is no number. */
 const SPELLING = /^\+?[\d(][\d .()/\u00a0\u202f-]{1,39}$/
+/** Behind a prefix of ours a number may have its plus: `3691+33…`. */
+const PREFIX_BEFORE_PLUS = /^(?:3691|3651|3652)(?=\+)/
 const SEPARATORS = /[ ./\u00a0\u202f-]/g
 
 /** A telephone number as written in a file or a request; read with `parseNumber`. */
@@ -59,7 +61,7 @@ export const PhoneNumber = z
 /** Reads any spelling of a number as the subscribers of `country` write it. */
 export function parseNumber(text: string, country: string): ParsedNumber {
   if (/^[*#]/.test(text)) return { kind: 'code', code: text }
-  if (!SPELLING.test(text)) return { kind: 'unparseable' }
+  if (!SPELLING.test(text.replace(PREFIX_BEFORE_PLUS, ''))) return { kind: 'unparseable' }
   // Codes and emergency numbers have one spelling: `1 5` means neither 15 nor anything else.
   return emergency(text, country) ?? ownService(text) ?? outside(text, country)
 }

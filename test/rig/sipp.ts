@@ -8,6 +8,8 @@ import { until } from './until.js'
 export type SippOptions = {
   /** The path of the scenario, an XML file. */
   scenario: string
+  /** A second scenario, for messages of other calls than its own: a phone that registers. */
+  outOfCall?: string
   /** Its own address, and port (5060 unless said). */
   address: string
   port?: number
@@ -113,6 +115,7 @@ function argvOf(options: SippOptions, dir: string): string[] {
   const keys = Object.entries(options.keys ?? {})
   return [
     ...['-sf', resolve(options.scenario)],
+    ...(options.outOfCall ? ['-oocsf', resolve(options.outOfCall)] : []),
     ...['-i', address, '-mi', address, '-p', String(port)],
     ...['-t', options.transport === 'tcp' ? 't1' : 'u1'],
     ...['-m', String(calls), '-r', String(rate)],
