@@ -5,11 +5,11 @@ import {
 } from 'libphonenumber-js/max'
 import examples from 'libphonenumber-js/mobile/examples'
 import { autoAnswerStyles } from '../model/auto-answer.js'
-import type { Deployment } from './deployment.js'
 import { type NumberClass, openCountries } from '../model/numbering.js'
 import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-number.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Site, Trunk } from '../model/site.js'
+import type { Deployment } from './deployment.js'
 
 /** An emergency call that one carrier leaves ringing is given to the next (reliability §3.7). */
 const EMERGENCY_SECONDS = 20

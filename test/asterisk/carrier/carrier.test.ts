@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
 import { alias, outsider } from '../../rig/site-text.js'
-import { startSystem, type System } from '../../rig/system.js'
+import { type System, startSystem } from '../../rig/system.js'
 import { hears } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 

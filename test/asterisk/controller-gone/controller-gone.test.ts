@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
 import { alias, numbers } from '../../rig/site-text.js'
-import { startSystem, type System } from '../../rig/system.js'
+import { type System, startSystem } from '../../rig/system.js'
 import { hears } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 
@@ -60,12 +60,16 @@ describe('with no controller at all', () => {
   beforeAll(async () => {
     // `up` dies, the controller with it; Asterisk lives on.
     await system.killUp()
-    await until('the heartbeat is stale', async () => {
-      const { value } = (await system.ari('asterisk/variable?variable=LK_HB')) as {
-        value: string
-      }
-      return Date.now() / 1000 - Number(value) > 4
-    }, { limitSeconds: 10 })
+    await until(
+      'the heartbeat is stale',
+      async () => {
+        const { value } = (await system.ari('asterisk/variable?variable=LK_HB')) as {
+          value: string
+        }
+        return Date.now() / 1000 - Number(value) > 4
+      },
+      { limitSeconds: 10 },
+    )
   })
   afterEach(async () => {
     await system.hangUpEverything()
@@ -113,10 +117,13 @@ describe('with no controller at all', () => {
     expect((await alice.ended(call)).reason).toContain(expected)
   })
 
-  test.each(['+33972199999', '+33687654321', '112'])('the carrier calls %s: 404', async (dialled) => {
-    const call = await carrier.dial(`sip:${dialled}@${system.network.system}`)
-    expect((await carrier.ended(call)).reason).toContain('404')
-  })
+  test.each(['+33972199999', '+33687654321', '112'])(
+    'the carrier calls %s: 404',
+    async (dialled) => {
+      const call = await carrier.dial(`sip:${dialled}@${system.network.system}`)
+      expect((await carrier.ended(call)).reason).toContain('404')
+    },
+  )
 
   test('the plan of one call holds, in and out', async () => {
     await carol.dial(numbers.alice)
@@ -144,7 +151,10 @@ describe('with no controller at all', () => {
     await system.up()
     expect(system.asteriskPid()).toBe(asterisk)
     await until('Alice still hears Bob', () => hears(alice.heard(back + 500), 1000))
-    await until('the call is known', async () => (await system.line('bob')).calls.inUse === 1)
+    await until(
+      'the call is known',
+      async () => (await system.line('bob')).calls.inUse === 1,
+    )
     await system.hangUpEverything()
     await system.expectNothingLeft()
   })

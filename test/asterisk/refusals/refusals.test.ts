@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
 import { numbers, type Person } from '../../rig/site-text.js'
-import { startSystem, type System } from '../../rig/system.js'
+import { type System, startSystem } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
 
 let system: System
@@ -76,21 +76,26 @@ test('a slot that comes free is free within a second', async () => {
   const first = await carrier.dial(dialIn('carol'))
   await carol.ringing()
   await carrier.hangup(first)
-  await until('the slot is free', async () => (await system.line('carol')).calls.inUse === 0, {
-    limitSeconds: 1,
-  })
+  await until(
+    'the slot is free',
+    async () => (await system.line('carol')).calls.inUse === 0,
+    {
+      limitSeconds: 1,
+    },
+  )
   await carrier.dial(dialIn('carol'))
   await carol.ringing(1)
 })
 
-test.each([
-  ['busy', async (phone: Phone) => phone.hangup(), '486'],
-])('the phone says %s', async (_what, act, expected) => {
-  const call = await carrier.dial(dialIn('carol'))
-  await carol.ringing()
-  await act(carol)
-  expect((await carrier.ended(call)).reason).toContain(expected)
-})
+test.each([['busy', async (phone: Phone) => phone.hangup(), '486']])(
+  'the phone says %s',
+  async (_what, act, expected) => {
+    const call = await carrier.dial(dialIn('carol'))
+    await carol.ringing()
+    await act(carol)
+    expect((await carrier.ended(call)).reason).toContain(expected)
+  },
+)
 
 function dialIn(person: Person): string {
   return `sip:+${numbers[person].slice(2)}@${system.network.system}`
