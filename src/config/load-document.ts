@@ -21,6 +21,14 @@ const forbiddenKeys: ReadonlySet<string> = new Set([
 /** Nodes that aliases may add to a document: enough for any file, too few for a bomb. */
 const MAX_ALIASED = 100_000
 
+/** Tags that say what YAML would say without them; `!` alone makes a text. */
+const harmlessTags: ReadonlySet<string> = new Set([
+  '!',
+  ...['bool', 'float', 'int', 'map', 'null', 'seq', 'str'].map(
+    (type) => `tag:yaml.org,2002:${type}`,
+  ),
+])
+
 interface Anchored {
   readonly node: Node
   readonly data: unknown
@@ -80,6 +88,7 @@ function build(node: Node | null, path: Path, walk: Walk): Built {
 }
 
 function buildNode(node: Node | null, path: Path, walk: Walk): Built {
+  refuseTag(node, path, walk)
   if (isScalar(node)) return { data: node.value, size: 1 }
   if (isAlias(node)) return buildAlias(node, node.source, path, walk)
   if (isSeq<Node>(node)) {
@@ -93,6 +102,12 @@ function buildNode(node: Node | null, path: Path, walk: Walk): Built {
   }
   if (isMap<Node, Node | null>(node)) return buildMap(node.items, path, walk)
   return { data: null, size: 1 }
+}
+
+function refuseTag(node: Node | null, path: Path, walk: Walk): void {
+  // The library resolves some of its own accord, like !!binary to bytes (row Y09).
+  if (!node || isAlias(node) || !node.tag || harmlessTags.has(node.tag)) return
+  refuse(walk, 'yaml.tag', path, 'a tag (!…) is not allowed', node)
 }
 
 function buildAlias(node: Node, anchor: string, path: Path, walk: Walk): Built {
@@ -117,6 +132,7 @@ function buildMap(
   for (const { key, value } of pairs) {
     const name = keyText(key)
     const here = [...path, name ?? '']
+    refuseTag(key, here, walk)
     if (name === undefined) {
       refuse(walk, 'yaml.syntax', path, 'a key is a list, a mapping or an alias', key)
     } else if (forbiddenKeys.has(name)) {

@@ -16,6 +16,8 @@ const SCALAR_MARK = '\u001f'
  */
 export function tokensOf(text: string): Tokens {
   const lines = new LineCounter()
+  // The parser tells of each line that begins after a line break, not of the first one.
+  lines.addNewLine(0)
   const parser = new Parser(lines.addNewLine)
   const tokens: CST.Token[] = []
   const count = { flows: 0, blocks: 0, names: 0 }

@@ -80,7 +80,9 @@ function read(
     return broken([{ finding: old, offset: 0 }], positionOf)
   }
   const { data, findings, map, tooMany } = documentMap(document.contents)
-  const all = [...tags, ...findings]
+  // The walk names the value; the composer also refuses what the walk lets pass.
+  const told = findings.some(({ finding: { code } }) => code === 'yaml.tag')
+  const all = told ? findings : [...tags, ...findings]
   if (tooMany) return broken(all, positionOf)
   return { document: data, findings: all, broken: false, map, positionOf }
 }

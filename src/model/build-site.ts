@@ -95,6 +95,7 @@ function draftOf(
     ...(asterisk && { asterisk }),
     ...(http && { http }),
     planNames: new Set(Object.keys(mapping(valueAt(document, ['plans'])))),
+    trunkCount: rawList(document, 'trunks').length,
     owners: [...owners.values()],
     groups: groupsOf(document),
   }

@@ -34,7 +34,7 @@ export function emergencyIsUnique({ emergency, shortNumbers }: Draft): Finding[]
 }
 
 /** Without a carrier nobody can call for help. */
-export function emergencyCanLeave({ trunks }: Draft): Finding[] {
-  if (trunks.length > 0) return []
+export function emergencyCanLeave({ trunkCount }: Draft): Finding[] {
+  if (trunkCount > 0) return []
   return [finding('emergency.noTrunk', [], 'no trunk: emergency calls cannot leave')]
 }

@@ -6,6 +6,9 @@ import { show } from './refusal.js'
 /** The plan that has one call for ever, whatever the file calls its maximum [S001]. */
 const oneCallPlan = 'decouverte'
 
+/** Of a plan that could not be read, nothing is known. */
+const noLimit = { included: 1, maximum: 99 }
+
 export function planCalls({ plans }: Draft): Finding[] {
   return [...plans].flatMap(([name, { calls }]) => {
     const path = ['plans', name, 'calls', 'maximum']
@@ -48,7 +51,9 @@ export function linePlans({ lines, planNames }: Draft): Finding[] {
 
 export function limits({ lines, plans }: Draft): Finding[] {
   return lines.flatMap(({ path, value }) => {
-    const maximum = plans.get(value.plan)?.calls.maximum ?? 99
+    const { maximum, included } = plans.get(value.plan)?.calls ?? noLimit
+    // A plan that contradicts itself has been told; its lines are not at fault.
+    if (maximum < included) return []
     if (value.calls <= maximum) return []
     const message = `line ${value.number} has ${value.calls} calls, plan ${value.plan} allows ${maximum}`
     return [finding('plan.limit', [...path, 'calls'], message)]

@@ -45,6 +45,8 @@ export interface Draft {
   readonly aliases: readonly Placed<Alias>[]
   readonly shortNumbers: readonly Placed<ShortNumber>[]
   readonly trunks: readonly Placed<DraftTrunk>[]
+  /** Trunks of the file, also those with mistakes. */
+  readonly trunkCount: number
   /** The groups that lines name, also lines with mistakes. */
   readonly groups: ReadonlySet<string>
 }

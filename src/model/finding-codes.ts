@@ -28,7 +28,9 @@ export const rules = {
   'number.unquoted': invalid('quote telephone numbers and codes: "0612345678"'),
   'number.format': invalid('write a telephone number: "0612345678", "+33612345678"'),
   'number.duplicate': invalid('give each number to one line, alias or short number'),
-  'id.format': invalid('use 1 to 40 of a-z, 0-9 and _, a letter first'),
+  'id.format': invalid(
+    'use a-z, 0-9 and _, a letter first; 20 for a trunk, 40 for others',
+  ),
   'id.reserved': invalid('choose another name: Asterisk uses this one itself'),
   'id.duplicate': invalid('give each its own name'),
   'name.length': invalid('use 1 to 60 characters'),

@@ -22,7 +22,8 @@ export const Ident = z
     abort: true,
   })
   // No hyphen: the dialplan cuts channel names at one (reliability §3.6).
-  .regex(/^[a-z][a-z0-9_]{0,39}$/, breaks('id.format'))
+  // No longer: the dialplan extension that carries an answer has 79 characters in all.
+  .regex(/^[a-z][a-z0-9_]{0,19}$/, breaks('id.format'))
 
 /** The name of a site, a plan or a group: never part of a dialplan expression. */
 export const Slug = z
@@ -32,3 +33,6 @@ export const Slug = z
     abort: true,
   })
   .regex(/^[a-z][a-z0-9_-]{0,39}$/, breaks('id.format'))
+
+/** The name of a billing group; `all` is the key of what serves every group (mirror). */
+export const GroupName = Slug.refine((text) => text !== 'all', breaks('id.reserved'))

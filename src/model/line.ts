@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DisplayName } from './display-name.js'
 import { breaks } from './finding-codes.js'
 import { type Forwarding, ForwardingEntry } from './forwarding.js'
-import { Slug } from './ident.js'
+import { GroupName, Slug } from './ident.js'
 import { Network } from './network.js'
 import { PhoneNumber } from './phone-number.js'
 import { CallLimit } from './plan.js'
@@ -92,7 +92,7 @@ export const LineEntry = z
     calls: CallLimit.meta({
       description: "Simultaneous calls, both directions together; default: the plan's",
     }).exactOptional(),
-    group: Slug.meta({
+    group: GroupName.meta({
       description: 'Billing group: pickup, intercom and short numbers stay inside it',
     }).exactOptional(),
     language: Language.exactOptional(),

@@ -13,6 +13,12 @@ export const CallLimit = z
   .min(1, breaks('limit.range'))
   .max(99, { error: 'limit.contact' })
 
+/** Of calls to mobiles in one month, whose longest has 744. */
+const Hours = z
+  .int(breaks('hours.range'))
+  .min(1, breaks('hours.range'))
+  .max(744, breaks('hours.range'))
+
 /** What a line pays for, and what that allows it. */
 export const Plan = z
   .strictObject({
@@ -37,7 +43,7 @@ export const Plan = z
     // The allowance of calls to mobiles (spec A7.3). Absent: none.
     mobile: z
       .union(
-        [z.literal('unlimited'), z.strictObject({ hours: z.int().min(1).max(744) })],
+        [z.literal('unlimited'), z.strictObject({ hours: Hours })],
         breaks('hours.range'),
       )
       .optional()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Address, PortRange } from './address.js'
 import { DisplayName } from './display-name.js'
 import { breaks } from './finding-codes.js'
-import { Ident, Slug } from './ident.js'
+import { GroupName, Ident, Slug } from './ident.js'
 import { Language, LineEntry } from './line.js'
 import { isKnownCountry, PhoneNumber } from './phone-number.js'
 import { Plan } from './plan.js'
@@ -88,19 +88,24 @@ export const ShortNumberEntry = z
       .regex(/^[27]\d{2,3}$/, breaks('short.format'))
       .meta({ description: '3 or 4 digits: 2… belongs to a line, 7… to a group' }),
     line: PhoneNumber.exactOptional(),
-    group: Slug.exactOptional(),
+    group: GroupName.exactOptional(),
     to: PhoneNumber,
     name: DisplayName.exactOptional(),
   })
   .meta({ id: 'ShortNumber' })
 export type ShortNumberEntry = z.infer<typeof ShortNumberEntry>
 
+/** Well formed, and refused by a check that says why: nobody's address in particular. */
+const WideAddress = z
+  .string(breaks('address.format'))
+  .regex(/^[\d.]+\/\d+$/, breaks('address.format'))
+
 export const TrunkEntry = z
   .strictObject({
     name: Ident,
     // Its absence is a matter of policy, not of form: it would match everyone (row Y36).
     address: z
-      .union([Address, z.string().regex(/^[\d.]+\/\d+$/)], breaks('address.format'))
+      .union([Address, WideAddress], breaks('address.format'))
       .exactOptional()
       .meta({ description: 'Where the carrier is: IPv4 address and port' }),
     format: z.enum(['e164', '00']).default('e164').meta({

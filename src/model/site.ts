@@ -22,7 +22,7 @@ export interface ShortNumber {
 
 /** A connection to a carrier, known by its address. */
 export interface Trunk {
-  /** Identifier, `^[a-z][a-z0-9_]{0,39}$`. */
+  /** Identifier, `^[a-z][a-z0-9_]{0,19}$`. */
   readonly name: string
   readonly address: Address
   /** How numbers are written to the carrier: `+33…` or `0033…`. */
