@@ -10,7 +10,7 @@ import { until } from '../../rig/until.js'
 export const controllers = ['up', 'gone'] as const
 export type Controller = (typeof controllers)[number]
 
-/** Lines besides Alice, Bob and Carol, by what they do with a call. None has a phone. */
+/** Lines besides Alice, Bob and Carol, by what they do with a call. Few have a phone. */
 export const desk = {
   toBob: '0033972100011',
   toOutside: '0033972100012',
@@ -24,6 +24,7 @@ export const desk = {
   absent: '0033972100020',
   noAnonymous: '0033972100021',
   unpluggedOutside: '0033972100022',
+  busySoftphone: '0033972100023',
   /** The first of four that forward one after the other, the last to Bob. */
   fourForwards: '0033972100031',
 } as const
@@ -66,6 +67,7 @@ forwarding: { unconditional: { to: "${bob}" } }`,
     [desk.noAnonymous]: `rejectAnonymous: true
 forwarding: { unconditional: { to: "${bob}" } }`,
     [desk.unpluggedOutside]: `forwarding: { unreachable: { to: ${outside} } }`,
+    [desk.busySoftphone]: `forwarding: { busy: { to: "${desk.softphone}" } }`,
     ...chain(['31', '32', '33', '34']),
   },
 }
