@@ -18,6 +18,21 @@ test('a line registers with its number and password', async () => {
   expect((await system.line('bob')).registered).toBe(false)
 })
 
+test('a phone registers and calls over TCP', async () => {
+  const carol = await startPhone({
+    number: numbers.carol,
+    password: passwords.carol,
+    server: system.network.system,
+    address: system.network.peer(43),
+    transport: 'tcp',
+  })
+  await carol.registered()
+  await until('Carol is registered', async () => (await system.line('carol')).registered)
+  const dialled = await carol.dial(numbers.bob)
+  expect((await carol.ended(dialled)).reason).toContain('480')
+  await carol.close()
+})
+
 test('a wrong password does not register', async () => {
   const wrong = await startPhone({
     number: numbers.bob,
