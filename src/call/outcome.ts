@@ -89,8 +89,12 @@ function onDeclined({ cause }: Ended): Answer | undefined {
   return cause === 21 ? { kind: 'refuse', cause: 'callRejected' } : undefined
 }
 
-/** The time of the forward, or `MAX_RING_SECONDS`, is over; or the phone said 480. */
+/**
+ * The time of the forward, or `MAX_RING_SECONDS`, is over; or the phone said 480. One
+ * that has said nothing at all in that time (18) has not rung: it is not reachable.
+ */
 function onNoAnswer(ended: Ended): Answer | Decided | undefined {
+  if (ended.attempt.kind === 'ring' && ended.cause === 18) return undefined
   if (ended.status !== 'NOANSWER' && ended.status !== 'CANCEL') return undefined
   return (
     forwardOf(ended, (line, routing) => {

@@ -81,33 +81,31 @@ function chain(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(entries)
 }
 
+export type Phones = Readonly<Record<'alice' | 'bob' | 'carol' | 'carrier', Phone>>
+
 /** The estate with its phones, and with or without its controller. */
 export async function startEstate(
   controller: Controller,
   changes: SiteChanges = estateSite,
-): Promise<Estate> {
+): Promise<{ estate: Estate; phones: Phones }> {
   const system = await startSystem(changes)
-  const estate = new Estate(system, controller, {
+  const phones = {
     alice: await system.phone('alice', { toneHz: 440 }),
     bob: await system.phone('bob', { toneHz: 1000 }),
     carol: await system.phone('carol', { toneHz: 700 }),
     carrier: await system.carrier({ toneHz: 1300 }),
-  })
+  }
   if (controller === 'gone') await loseController(system)
-  return estate
+  return { estate: new Estate(system, controller), phones }
 }
-
-type Phones = Readonly<Record<'alice' | 'bob' | 'carol' | 'carrier', Phone>>
 
 export class Estate {
   readonly system: System
   readonly controller: Controller
-  readonly phones: Phones
 
-  constructor(system: System, controller: Controller, phones: Phones) {
+  constructor(system: System, controller: Controller) {
     this.system = system
     this.controller = controller
-    this.phones = phones
   }
 
   /** A line's number as the carrier dials it. */

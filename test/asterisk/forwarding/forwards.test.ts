@@ -8,6 +8,7 @@ import {
   diversionTo,
   type Estate,
   invitesTo,
+  type Phones,
   startEstate,
 } from './estate.js'
 
@@ -16,11 +17,10 @@ const e164 = (number: string): string => `+${number.slice(2)}`
 
 describe.each(controllers)('controller %s', (controller) => {
   let estate: Estate
-  let phones: Estate['phones']
+  let phones: Phones
 
   beforeAll(async () => {
-    estate = await startEstate(controller)
-    phones = estate.phones
+    ;({ estate, phones } = await startEstate(controller))
   })
   afterEach(() => estate.silence())
   afterAll(() => estate.system.close())

@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { runSipp, type Sipp, startSipp } from '../../rig/sipp.js'
 import { carrierAddress, passwordOf } from '../../rig/site-text.js'
 import { until } from '../../rig/until.js'
-import { controllers, desk, type Estate, invitesTo, startEstate } from './estate.js'
+import {
+  controllers,
+  desk,
+  type Estate,
+  invitesTo,
+  type Phones,
+  startEstate,
+} from './estate.js'
 
 const scenario = (name: string): string => join(import.meta.dirname, name)
 
@@ -12,14 +19,13 @@ const ASSERTED = 'P-Asserted-Identity: <sip:+33612345678@carrier.invalid>'
 
 describe.each(controllers)('controller %s', (controller) => {
   let estate: Estate
-  let phones: Estate['phones']
+  let phones: Phones
   /** A contact that was lost is asked again only when it is another. */
   let port = 5100
   const softphones: Sipp[] = []
 
   beforeAll(async () => {
-    estate = await startEstate(controller)
-    phones = estate.phones
+    ;({ estate, phones } = await startEstate(controller))
   })
   afterEach(async () => {
     for (const sipp of softphones.splice(0)) await sipp.close()
