@@ -93,7 +93,7 @@ function decideAlone(
     case 'missed':
       return quiet(unreserved(state, event.leg))
     case 'reachable':
-      return onReachable(state, event)
+      return onReachable(state, event, at)
     case 'siteChanged':
       return quiet(state)
     case 'snapshot':
@@ -166,11 +166,13 @@ function onGone(
 function onReachable(
   state: State,
   { line, reachable }: Extract<Event, { kind: 'reachable' }>,
+  at: number,
 ): Decision {
   const unreachable = new Set(state.unreachable)
   if (reachable) unreachable.delete(line)
   else unreachable.add(line)
-  return quiet({ ...state, unreachable })
+  const toldReachableAt = new Map(state.toldReachableAt).set(line, at)
+  return quiet({ ...state, unreachable, toldReachableAt })
 }
 
 function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Decision {
@@ -180,7 +182,6 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
   const calls = [...state.calls].filter(
     ([leg, call]) => live.has(leg) || call.since >= askedAt,
   )
-  const known = new Set(reachable)
   // A beep that a controller before us left has nobody who would end it.
   const strays = beeps.filter((leg) => !state.beeps.has(leg))
   const effects: Effect[] = strays.map((leg) => ({ kind: 'stopBeep', leg }))
@@ -192,10 +193,21 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
       ...state,
       ledger,
       calls: new Map(calls),
-      unreachable: new Set(
-        [...directory.lines.keys()].filter((line) => !known.has(line)),
-      ),
+      ...reachability(state, askedAt, { reachable, lines: [...directory.lines.keys()] }),
     },
     effects,
   }
+}
+
+/** A line told to have come or gone since the list was asked for is as it was told. */
+function reachability(
+  { unreachable, toldReachableAt }: State,
+  askedAt: number,
+  { reachable, lines }: { reachable: readonly string[]; lines: readonly string[] },
+): Pick<State, 'unreachable' | 'toldReachableAt'> {
+  const listed = new Set(reachable)
+  const since = new Map([...toldReachableAt].filter(([, at]) => at >= askedAt))
+  const gone = (line: string): boolean =>
+    since.has(line) ? unreachable.has(line) : !listed.has(line)
+  return { unreachable: new Set(lines.filter(gone)), toldReachableAt: since }
 }

@@ -8,6 +8,8 @@ export interface State {
   readonly calls: ReadonlyMap<string, CallRecord>
   /** Lines whose phone cannot be reached. What is not known yet counts as reachable. */
   readonly unreachable: ReadonlySet<string>
+  /** When lines were last told to have come or gone: a list asked for before knows less. */
+  readonly toldReachableAt: ReadonlyMap<string, number>
   /** Legs in whose ear we beep. */
   readonly beeps: ReadonlySet<string>
   /** Transfer gates that we have moved, by leg; the others stand as rendered. */
@@ -18,6 +20,7 @@ export const initialState: State = {
   ledger: emptyLedger,
   calls: new Map(),
   unreachable: new Set(),
+  toldReachableAt: new Map(),
   beeps: new Set(),
   gates: new Map(),
 }

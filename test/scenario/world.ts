@@ -32,8 +32,8 @@ export class World {
   readonly #unplugged = new Set<string>()
   #state: State
   #at = 0
-  /** When the next snapshot was asked for, if that was earlier than it came. */
-  #askedAt: number | undefined
+  /** When the next snapshot was asked for, and who was unplugged then. */
+  #asked: { readonly at: number; readonly unplugged: ReadonlySet<string> } | undefined
 
   constructor(core: Core = ours) {
     this.#core = core
@@ -80,7 +80,7 @@ export class World {
       // The list is asked for now, and comes with the next `snapshot`.
       case 'asks':
         this.#at += 10
-        this.#askedAt = this.#at
+        this.#asked = { at: this.#at, unplugged: new Set(this.#unplugged) }
         return 'nothing'
       case 'unplugged':
         this.#unplugged.add(this.#number(name))
@@ -137,14 +137,17 @@ export class World {
   /** `a1=alice=out`, a leg of a line; `x1`, another channel; `beep:a1`, a beep of ours. */
   #snapshot(words: readonly string[]): Event {
     const legs = words.filter((word) => word.includes('='))
-    const askedAt = this.#askedAt ?? this.#at + 10
-    this.#askedAt = undefined
+    const { at, unplugged } = this.#asked ?? {
+      at: this.#at + 10,
+      unplugged: this.#unplugged,
+    }
+    this.#asked = undefined
     return {
       kind: 'snapshot',
-      askedAt,
+      askedAt: at,
       channels: words.map((word) => word.split('=')[0] ?? ''),
       beeps: words.flatMap((word) => (word.startsWith('beep:') ? [word.slice(5)] : [])),
-      reachable: this.#book.lineNumbers.filter((line) => !this.#unplugged.has(line)),
+      reachable: this.#book.lineNumbers.filter((line) => !unplugged.has(line)),
       legs: legs.map((word) => {
         const [leg = '', line = '', direction] = word.split('=')
         return {
