@@ -1,0 +1,292 @@
+import { attemptOf, placeOf } from '../../src/ari/dialplan.js'
+import type { Answer } from '../../src/call/answer.js'
+import { CAUSES } from '../../src/call/cause.js'
+import type { Directory } from '../../src/call/directory.js'
+import type { DialStatus, Event, Question } from '../../src/call/event.js'
+import { emergencyDialled } from '../../src/model/emergency.js'
+import { startsOpen } from '../../src/model/transfer-gate.js'
+import { type Channel, isAttempt, newChannel } from './channel.js'
+import { lineWithoutUs } from './degraded.js'
+import type { Surroundings } from './surroundings.js'
+
+/** A stale heartbeat, and the longest anybody waits in Stasis (M1, M2). */
+const LEASE_MS = 3_000
+const LIMBO_MS = 2_000
+const CARRIER_SECONDS = 180
+
+const CALLED = { direction: 'in', dialled: '' } as const
+
+/**
+ * Asterisk and our dialplan, as far as calls go: channels, Stasis, dialling,
+ * bridging, transfers, and the refusal of answers that come too late.
+ */
+export class Asterisk {
+  readonly channels = new Map<string, Channel>()
+  /** Phones that have a contact. */
+  readonly reachable = new Set<string>()
+  heartbeatAt = Number.NEGATIVE_INFINITY
+  readonly #around: Surroundings
+  #created = 0
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  // What phones and carriers do.
+
+  lineDials(line: string, dialled: string, statically: boolean): void {
+    const channel = this.#create({ line, direction: 'out', caller: line, dialled })
+    this.#emit({ kind: 'created', leg: channel.id, line, direction: 'out', dialled })
+    const emergency = emergencyDialled(dialled, this.#directory.emergencyNumbers)
+    if (emergency !== undefined && statically) {
+      const [trunk] = this.#directory.trunks
+      if (trunk) this.#dialCarrier(channel)
+      else this.hangup(channel.id, CAUSES.noCircuit)
+      return
+    }
+    this.#ask(channel, { kind: 'departure', leg: channel.id, line, dialled })
+  }
+
+  carrierCalls(caller: string, dialled: string): void {
+    const channel = this.#create({ line: undefined, direction: 'out', caller, dialled })
+    const trunk = this.#directory.trunks[0]?.name ?? ''
+    this.#ask(channel, { kind: 'arrival', leg: channel.id, trunk, caller, dialled })
+  }
+
+  answer(leg: string): void {
+    const called = this.channels.get(leg)
+    const caller = this.channels.get(called?.dialledBy ?? '')
+    if (!called || !caller || called.up) return
+    called.up = true
+    this.#emit({ kind: 'answered', leg })
+    // The gosub of the Dial runs on the called leg, before anybody is bridged.
+    if (caller.transferor !== undefined && caller.answer?.kind !== 'recall') {
+      this.#around.emit({ kind: 'transferred', leg: caller.id }, leg)
+    }
+    this.#bridge(caller, called)
+    this.#goUp(caller)
+  }
+
+  /** The dial of this leg comes to nothing: the dialplan asks what now. */
+  fails(leg: string, status: DialStatus, cause: number): void {
+    const called = this.channels.get(leg)
+    const caller = this.channels.get(called?.dialledBy ?? '')
+    if (!called || called.up) return
+    this.#destroy(called, cause)
+    if (caller) this.#dialEnded(caller, status, cause)
+  }
+
+  hangup(leg: string, cause = 16): void {
+    const channel = this.channels.get(leg)
+    if (!channel) return
+    const caller = this.channels.get(channel.dialledBy ?? '')
+    if (caller && !channel.up) this.fails(leg, 'BUSY', 17)
+    else this.#destroy(channel, cause)
+  }
+
+  hold(leg: string, held: boolean): void {
+    const channel = this.channels.get(leg)
+    if (!channel?.up || channel.held === held) return
+    channel.held = held
+    this.#emit({ kind: held ? 'held' : 'resumed', leg })
+  }
+
+  /** A REFER: 404 while the gate is closed, and the call stays as it is (asterisk-facts §7). */
+  transferBlindly(leg: string, dialled: string): void {
+    const transferor = this.channels.get(leg)
+    const transferred = this.channels.get(transferor?.peer ?? '')
+    if (!transferor?.up || !transferred || transferor.line === undefined) return
+    if (!transferor.gate) {
+      this.#around.seen.add('transfer refused by the gate')
+      return
+    }
+    const { line } = transferor
+    this.#unbridge(transferor)
+    this.#destroy(transferor, 16)
+    transferred.transferor = line
+    transferred.direction = 'out'
+    const { id } = transferred
+    this.#ask(transferred, { kind: 'transfer', leg: id, transferor: line, dialled })
+  }
+
+  /** A REFER with Replaces: the two others talk, both of this phone's legs end. */
+  transferAttended(one: string, two: string): void {
+    const [a, b] = [this.channels.get(one), this.channels.get(two)]
+    const [x, y] = [this.channels.get(a?.peer ?? ''), this.channels.get(b?.peer ?? '')]
+    if (!a || !b || !x || !y || x === b || x === y) return
+    this.#unbridge(a)
+    this.#unbridge(b)
+    this.#destroy(a, 16)
+    this.#destroy(b, 16)
+    this.#bridge(x, y)
+    this.#around.seen.add('attended transfer')
+  }
+
+  // What the controller does.
+
+  /** `POST /channels/{id}/continue`: 404 for a dead leg, 409 for one that does not ask. */
+  continue(leg: string, answer: Answer): 204 | 404 | 409 {
+    const channel = this.channels.get(leg)
+    if (!channel) return 404
+    if (!channel.asking) return 409
+    const { context, extension } = placeOf(answer)
+    // Only what the extension carries is known when the dial has ended.
+    this.#leaveStasis(channel, attemptOf(context, extension) ?? answer)
+    this.#carryOut(channel, answer)
+    return 204
+  }
+
+  #leaveStasis(channel: Channel, answer: Answer | undefined): void {
+    channel.asking = undefined
+    channel.answer = answer
+    channel.turn += 1
+  }
+
+  #carryOut(channel: Channel, answer: Answer): void {
+    switch (answer.kind) {
+      case 'recall':
+        channel.transferor = undefined
+        this.#dialLine(channel, answer.line, answer.seconds)
+        return
+      case 'ring':
+      case 'intercom':
+        this.#dialLine(channel, answer.line, answer.seconds)
+        return
+      case 'trunk':
+        this.#dialCarrier(channel)
+        return
+      case 'voicemail':
+      case 'consult':
+      case 'fax':
+        this.#goUp(channel)
+        return
+      case 'announce':
+        this.#in(4_000, channel, () => this.hangup(channel.id, CAUSES[answer.cause]))
+        return
+      case 'refuse':
+        this.hangup(channel.id, CAUSES[answer.cause])
+    }
+  }
+
+  #ask(channel: Channel, question: Question): void {
+    channel.turn += 1
+    channel.answer = undefined
+    if (this.#around.agenda.now - this.heartbeatAt > LEASE_MS) {
+      this.#degraded(channel, question)
+      return
+    }
+    channel.asking = question
+    this.#emit(question)
+    this.#in(LIMBO_MS, channel, () => {
+      channel.asking = undefined
+      this.#degraded(channel, question)
+    })
+  }
+
+  /** Nobody answers questions: the dialplan goes on by itself, within the same limits. */
+  #degraded(channel: Channel, question: Question): void {
+    this.#around.seen.add('degraded path')
+    channel.turn += 1
+    const line = lineWithoutUs(this.channels, channel, question, this.#directory)
+    if (line !== undefined) this.#dialLine(channel, line, 20)
+    else this.hangup(channel.id, CAUSES.noCircuit)
+  }
+
+  #dialEnded(caller: Channel, status: DialStatus, cause: number): void {
+    caller.dialling = undefined
+    const { answer: attempt, transferor } = caller
+    if (!isAttempt(attempt)) {
+      this.hangup(caller.id, CAUSES.subscriberAbsent)
+      return
+    }
+    const ended = { attempt, status, cause, transferor }
+    this.#ask(caller, { kind: 'outcome', leg: caller.id, ...ended })
+    // What was tried is still in the dialplan's variables, whoever answers.
+    caller.answer = attempt
+  }
+
+  #dialLine(caller: Channel, line: string, seconds: number): void {
+    if (!this.reachable.has(line)) {
+      this.#dialEnded(caller, 'CHANUNAVAIL', 3)
+      return
+    }
+    const called = this.#create({ ...CALLED, line, caller: caller.caller })
+    this.#dial(caller, called, seconds)
+    this.#emit({ kind: 'created', leg: called.id, line, direction: 'in', dialled: '' })
+    this.#around.rung(called.id, false)
+  }
+
+  #dialCarrier(caller: Channel): void {
+    const called = this.#create({ ...CALLED, line: undefined, caller: caller.caller })
+    this.#dial(caller, called, CARRIER_SECONDS)
+    this.#around.rung(called.id, true)
+  }
+
+  #dial(caller: Channel, called: Channel, seconds: number): void {
+    caller.dialling = called.id
+    called.dialledBy = caller.id
+    this.#in(seconds * 1000, called, () => this.fails(called.id, 'NOANSWER', 0))
+  }
+
+  #create(of: Pick<Channel, 'line' | 'direction' | 'caller' | 'dialled'>): Channel {
+    this.#created += 1
+    const line = this.#directory.lines.get(of.line ?? '')
+    const id = `${of.line === undefined ? 'x' : 'p'}${this.#created}`
+    const channel = newChannel({
+      ...of,
+      id,
+      gate: line !== undefined && startsOpen(line),
+    })
+    this.channels.set(channel.id, channel)
+    return channel
+  }
+
+  #goUp(channel: Channel): void {
+    if (channel.up) return
+    channel.up = true
+    this.#emit({ kind: 'answered', leg: channel.id })
+  }
+
+  #bridge(a: Channel, b: Channel): void {
+    for (const channel of [a, b]) {
+      channel.dialling = undefined
+      channel.dialledBy = undefined
+      channel.transferor = undefined
+      channel.turn += 1
+    }
+    a.peer = b.id
+    b.peer = a.id
+  }
+
+  #unbridge(channel: Channel): void {
+    const peer = this.channels.get(channel.peer ?? '')
+    if (peer) peer.peer = undefined
+    channel.peer = undefined
+  }
+
+  #destroy(channel: Channel, cause: number): void {
+    this.channels.delete(channel.id)
+    channel.turn += 1
+    this.#emit({ kind: 'gone', leg: channel.id, cause })
+    const called = this.channels.get(channel.dialling ?? '')
+    if (called) this.#destroy(called, 16)
+    const { peer } = channel
+    this.#unbridge(channel)
+    if (peer !== undefined) this.#around.agenda.after(5, () => this.hangup(peer))
+  }
+
+  #in(milliseconds: number, channel: Channel, happen: () => void): void {
+    const { turn } = channel
+    this.#around.agenda.after(milliseconds, () => {
+      if (channel.turn === turn) happen()
+    })
+  }
+
+  #emit(event: Exclude<Event, { kind: 'snapshot' | 'reachable' | 'siteChanged' }>): void {
+    this.#around.emit(event, event.leg)
+  }
+
+  get #directory(): Directory {
+    return this.#around.directory()
+  }
+}
