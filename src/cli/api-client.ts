@@ -31,9 +31,32 @@ const TIME_LIMIT_MS = 10_000
  */
 export async function apiClient(dir: string): Promise<ApiClient> {
   const { LINEKEEPER_URL: url, LINEKEEPER_TOKEN: token } = process.env
-  const base = url ?? (await addressIn(dir))
-  const bearer = token ?? readToken(dir)
+  const base = url === undefined ? await addressIn(dir) : checkedUrl(url)
+  const bearer = token === undefined ? readToken(dir) : checkedToken(token)
   return { get: (path) => get(`${base.replace(/\/$/, '')}${path}`, bearer) }
+}
+
+/** The address comes back in messages, where a password in it has no business. */
+function checkedUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const asked =
+    url && /^https?:$/.test(url.protocol) && url.username + url.password === ''
+  if (asked) return text.trim()
+  throw new EnvironmentError(
+    'controller.unreachable',
+    'LINEKEEPER_URL is not understood. Write it like http://127.0.0.1:8080, without a password',
+  )
+}
+
+/** Node's own error for a wrong header quotes it. */
+function checkedToken(text: string): string {
+  const token = text.trim()
+  if (token !== text) process.stderr.write('LINEKEEPER_TOKEN: white space around it\n')
+  if (/^[\x21-\x7e]+$/.test(token)) return token
+  throw new EnvironmentError(
+    'token.unreadable',
+    'LINEKEEPER_TOKEN is no token. Give it the content of DIR/api-token',
+  )
 }
 
 async function get(url: string, token: string): Promise<unknown> {

@@ -5,10 +5,9 @@ import { type Consent, missingConsent, type Refusal } from '../config/apply-poli
 import { applyJob } from '../config/apply-site.js'
 import type { Plan } from '../config/plan.js'
 import { planText } from '../config/plan-text.js'
-import { environmentFailure, readInput } from './apply-input.js'
+import { readInput } from './apply-input.js'
 import { type Report, reportOf } from './apply-report.js'
 import { defaultDir } from './default-dir.js'
-import { EXIT } from './exit.js'
 import { type OpenJob, openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
 
@@ -47,22 +46,14 @@ async function apply(siteFile: string, options: Options): Promise<void> {
   if (input.kind === 'refused') return refuse(input.findings, options.json === true)
   warn(input.warnings)
   const { dir, offline } = options
+  const place = { dir, offline: offline === true, tell }
+  const open = await openJob(input, place)
   try {
-    const place = { dir, offline: offline === true, tell }
-    const open = await openJob(input, place)
-    try {
-      // Before anything is written: an apply that cannot be proved is none.
-      if (open.unreachable) throw open.unreachable
-      await applyOpen(open, options)
-    } finally {
-      open.close()
-    }
-  } catch (error) {
-    const failure = environmentFailure(error, dir)
-    if (!failure) throw error
-    const { code, message } = failure
-    const document = { kind: 'failed', ...failure }
-    end(options, { exit: EXIT.environment, document, lines: [`${code}  ${message}`] })
+    // Before anything is written: an apply that cannot be proved is none.
+    if (open.unreachable) throw open.unreachable
+    await applyOpen(open, options)
+  } finally {
+    open.close()
   }
 }
 

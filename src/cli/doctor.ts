@@ -4,6 +4,7 @@ import { type Deviation, deviations } from '../config/doctor.js'
 import { defaultDir } from './default-dir.js'
 import { collectFacts } from './doctor-facts.js'
 import { EXIT } from './exit.js'
+import { fail } from './failure.js'
 
 interface Options {
   readonly dir: string
@@ -30,9 +31,8 @@ async function doctor(options: Options): Promise<void> {
   const dir = resolve(options.dir)
   const facts = await collectFacts(dir, options.asterisk)
   if (typeof facts === 'string') {
-    process.stderr.write(`${facts}\n`)
-    process.exitCode = EXIT.environment
-    return
+    const failure = { exit: EXIT.environment, code: 'asterisk.notAsked', message: facts }
+    return fail(failure, options.json === true)
   }
   const found = deviations(facts)
   if (options.json) {

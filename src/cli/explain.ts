@@ -6,8 +6,7 @@ import { loadSite } from '../config/load.js'
 import { EnvironmentError } from '../instance/environment-error.js'
 import type { Site } from '../model/site.js'
 import { defaultDir } from './default-dir.js'
-import { EXIT } from './exit.js'
-import { assumedOf, callerOf, ExplainUsageError, instantOf } from './explain-state.js'
+import { assumedOf, callerOf, instantOf } from './explain-state.js'
 import { explanationText } from './explain-text.js'
 import { refuse, warn } from './report.js'
 
@@ -53,13 +52,7 @@ export function explainCommand(): Command {
     .action(async (options: Options) => {
       const site = await siteOf(options)
       if (!site) return
-      try {
-        show(directoryOf(site), options)
-      } catch (error) {
-        if (!(error instanceof ExplainUsageError)) throw error
-        process.stderr.write(`${error.message}\n`)
-        process.exitCode = EXIT.usage
-      }
+      show(directoryOf(site), options)
     })
 }
 

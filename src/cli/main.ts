@@ -1,33 +1,52 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
-import { version } from '../version.js'
-import { applyCommand } from './apply.js'
-import { callsCommand } from './calls.js'
+import { CommanderError } from 'commander'
+import { codeOf } from '../config/durable-file.js'
+import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
-import { explainCommand } from './explain.js'
-import { linesCommand } from './lines.js'
-import { planCommand } from './plan.js'
-import { runCommand } from './run.js'
-import { upCommand } from './up.js'
-import { whyCommand } from './why.js'
+import { fail, failureOf } from './failure.js'
+import { newProgram } from './program.js'
 
-const program = new Command('linekeeper').version(version)
-for (const command of [
-  upCommand,
-  planCommand,
-  applyCommand,
-  runCommand,
-  linesCommand,
-  callsCommand,
-  whyCommand,
-  explainCommand,
-]) {
-  program.addCommand(command())
-}
-program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode =
-    error instanceof Error && error.name === 'EnvironmentError'
-      ? EXIT.environment
-      : EXIT.failed
+const words = process.argv.slice(2)
+const json = words.includes('--json')
+/** They outlive whoever reads what they print, and log what goes wrong themselves. */
+const services: ReadonlySet<string> = new Set(['run', 'up'])
+
+let dir = defaultDir()
+let service = false
+const program = newProgram().hook('preAction', (_program, command) => {
+  dir = command.opts<{ dir?: string }>().dir ?? dir
+  service = services.has(command.name())
+  if (!service) process.on('uncaughtException', end)
 })
+
+process.stdout.on('error', (error) => {
+  if (service) return
+  // `| head -1` has read what it wanted; a full disk has not taken what was asked for.
+  if (codeOf(error) === 'EPIPE') process.exit(EXIT.ok)
+  process.stderr.write(`stdout  ${error.message}\n`)
+  process.exit(EXIT.failed)
+})
+
+// A newline or an escape would come back in our messages, and no name or number has one.
+if (words.some((word) => /\p{Cc}/u.test(word))) {
+  const message = 'an argument has a control character'
+  fail({ exit: EXIT.usage, code: 'usage', message }, json)
+} else {
+  program.parseAsync().catch(end)
+}
+
+function end(error: unknown): void {
+  if (error instanceof CommanderError) endOfParsing(error)
+  else {
+    fail(failureOf(error, dir), json)
+    const debug = process.env['LINEKEEPER_DEBUG']
+    if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  }
+}
+
+/** Help and version were printed as asked; anything else has been said with the usage. */
+function endOfParsing({ exitCode, message }: CommanderError): void {
+  if (exitCode === 0) return
+  process.exitCode = EXIT.usage
+  if (json) console.log(JSON.stringify({ ok: false, code: 'usage', message }))
+}

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { planJob } from '../config/apply-site.js'
 import { isEmpty } from '../config/plan.js'
 import { planJson, planText } from '../config/plan-text.js'
-import { environmentFailure, readInput } from './apply-input.js'
+import { readInput } from './apply-input.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { openJob } from './open-job.js'
@@ -34,14 +34,7 @@ async function plan(siteFile: string, options: Options): Promise<void> {
   const input = await readInput(siteFile)
   if (input.kind === 'refused') return refuse(input.findings, options.json === true)
   warn(input.warnings)
-  try {
-    await show(input, options)
-  } catch (error) {
-    const failure = environmentFailure(error, options.dir)
-    if (!failure) throw error
-    process.stderr.write(`${failure.code}  ${failure.message}\n`)
-    process.exitCode = EXIT.environment
-  }
+  await show(input, options)
 }
 
 async function show(

@@ -7,7 +7,9 @@ import { loadSite } from '../config/load.js'
 import { placeholderDeployment } from '../config/placeholder-deployment.js'
 import { render } from '../config/render.js'
 import { checkRendered } from '../config/rendered-checks.js'
+import { EnvironmentError } from '../instance/environment-error.js'
 import { EXIT } from './exit.js'
+import { fail } from './failure.js'
 import { refuse, warn } from './report.js'
 
 interface Options {
@@ -39,10 +41,13 @@ async function renderSite(siteFile: string, { out, dir, json }: Options): Promis
 
   const place = resolve(out)
   const deployment = dir === undefined ? placeholderDeployment : deploymentIn(dir)
-  if (!deployment)
-    return say(EXIT.environment, `${dir}: no deployment here; apply makes one`)
+  if (!deployment) {
+    const message = `${dir}: no deployment here; apply makes one`
+    throw new EnvironmentError('dir.notDeployed', message)
+  }
   if (existsSync(place) && readdirSync(place).length > 0) {
-    return say(EXIT.usage, `${out}: not empty. Name a folder that is empty or new`)
+    const message = `${out}: not empty. Name a folder that is empty or new`
+    return fail({ exit: EXIT.usage, code: 'out.notEmpty', message }, json === true)
   }
   const files = checked(render(loaded.site, deployment))
   writeAll(place, files)
@@ -76,9 +81,4 @@ function writeAll(place: string, files: readonly GeneratedFile[]): void {
     writeFileSync(path, text, { mode: 0o640, flag: 'wx' })
     chmodSync(path, 0o640)
   }
-}
-
-function say(exit: number, message: string): void {
-  process.stderr.write(`${message}\n`)
-  process.exitCode = exit
 }

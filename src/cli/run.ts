@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { loadSite } from '../config/load.js'
+import { takeLock } from '../config/lock.js'
 import { Daemon } from '../main.js'
 import { defaultDir } from './default-dir.js'
+import { EXIT } from './exit.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { refuse, warn } from './report.js'
 
@@ -45,7 +48,11 @@ async function run(
       else if (!json) console.log('ready')
     },
   })
-  await daemon.start()
+  const unlock = await takeLock(join(dir, 'controller.lock'))
+  await daemon.start().catch(async (error: unknown) => {
+    await unlock()
+    throw error
+  })
   process.on('SIGHUP', () => {
     daemon.reload().then(
       (reloaded) => {
@@ -60,13 +67,16 @@ async function run(
     )
   })
   const stop = (): void => {
-    daemon.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'the controller did not stop cleanly')
-        process.exit(1)
-      },
-    )
+    daemon
+      .stop()
+      .then(unlock)
+      .then(
+        () => process.exit(EXIT.ok),
+        (error: unknown) => {
+          log.error({ err: error }, 'the controller did not stop cleanly')
+          process.exit(EXIT.failed)
+        },
+      )
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)

@@ -17,6 +17,7 @@ import type { Site } from '../model/site.js'
 import { readInput } from './apply-input.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
+import { fail } from './failure.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
@@ -69,9 +70,10 @@ async function up(siteFile: string, options: Options): Promise<void> {
   const refusal = await deploy(input, dir, { running, options, log })
   if (refusal) {
     await unlock()
-    console.error(`${siteFile}: ${refusal.code}  ${refusal.message}`)
-    process.exitCode = refusal.code === 'apply.rolledBack' ? EXIT.rolledBack : EXIT.policy
-    return
+    const rolledBack = refusal.code === 'apply.rolledBack'
+    const exit = rolledBack ? EXIT.rolledBack : EXIT.policy
+    const message = `${siteFile}: ${refusal.message}`
+    return fail({ exit, code: refusal.code, message }, options.json === true)
   }
   // The controller needs it at once, and `lines` as soon as we say "ready".
   administratorToken(dir)

@@ -5,6 +5,7 @@ import { ageOf, findingOf, waitOf } from './call-words.js'
 import { defaultDir } from './default-dir.js'
 import { toldText } from './explain-text.js'
 import { tableText } from './table.js'
+import { telephoneNumber } from './telephone-number.js'
 
 const Why = z.object({
   number: z.string(),
@@ -54,7 +55,7 @@ type Why = z.infer<typeof Why>
 export function whyCommand(): Command {
   return new Command('why')
     .description('who holds the call slots of a line, and why it would refuse a call now')
-    .argument('<number>', 'the number of the line, in any spelling')
+    .argument('<number>', 'the number of the line, in any spelling', telephoneNumber)
     .option('--dir <dir>', 'state folder of the deployment', defaultDir())
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  linekeeper why 0972100001')

@@ -91,6 +91,10 @@ function remember<T>(path: string, make: () => T): T {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as T
   } catch (error) {
+    // Its own message quotes the text, with the passwords in it.
+    if (error instanceof SyntaxError) {
+      throw new Error(`${path}: not JSON. Bring it back from a backup, or remove it`)
+    }
     if (codeOf(error) !== 'ENOENT') throw error
   }
   const draft = `${path}.${process.pid}`

@@ -1,0 +1,53 @@
+import { Command } from 'commander'
+import { version } from '../version.js'
+import { applyCommand } from './apply.js'
+import { callsCommand } from './calls.js'
+import { doctorCommand } from './doctor.js'
+import { explainCommand } from './explain.js'
+import { linesCommand } from './lines.js'
+import { planCommand } from './plan.js'
+import { renderCommand } from './render.js'
+import { runCommand } from './run.js'
+import { schemaCommand } from './schema.js'
+import { upCommand } from './up.js'
+import { validateCommand } from './validate.js'
+import { whyCommand } from './why.js'
+
+/** In the order of an operator's first day. */
+const commands = [
+  ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
+  ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
+  doctorCommand,
+]
+
+const HELP = `
+Exit codes: 0 ok · 1 error · 2 changes exist (plan --detailed-exitcode) · 3 apply rolled back ·
+4 refused by a rule · 5 the machine: Asterisk, a lock, an address, file modes · 64 usage ·
+78 invalid site file.
+
+LINEKEEPER_DEBUG=1 in the environment shows where in the program an error arose.
+
+Example:
+  linekeeper up examples/site.yaml --dir /var/lib/linekeeper`
+
+/** The command line. Its errors are thrown, so that one place says how they end. */
+export function newProgram(): Command {
+  const program = new Command('linekeeper')
+    .description(
+      'Telephone-line services for an Asterisk of your own, from one site file.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('Usage: linekeeper <command> [options]; linekeeper --help')
+    .addHelpText('after', HELP)
+  for (const newCommand of commands) {
+    const command = newCommand().copyInheritedSettings(program)
+    const usage = `linekeeper ${command.name()} ${command.usage()}`
+    program.addCommand(
+      command.showHelpAfterError(
+        `Usage: ${usage}; linekeeper ${command.name()} --help says more`,
+      ),
+    )
+  }
+  return program
+}
