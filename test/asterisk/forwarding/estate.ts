@@ -25,6 +25,7 @@ export const desk = {
   noAnonymous: '0033972100021',
   unpluggedOutside: '0033972100022',
   busySoftphone: '0033972100023',
+  fax: '0033972100024',
   /** The first of four that forward one after the other, the last to Bob. */
   fourForwards: '0033972100031',
 } as const
@@ -33,6 +34,7 @@ const { bob, carol } = numbers
 const outside = '"0612345678"'
 
 export const estateSite: SiteChanges = {
+  morePlans: '  fax: { label: Fax, calls: { included: 1, maximum: 1 }, fax: true }',
   lines: {
     alice: `voicemail: { pin: "824613" }
 forwarding:
@@ -68,6 +70,8 @@ forwarding: { unconditional: { to: "${bob}" } }`,
 forwarding: { unconditional: { to: "${bob}" } }`,
     [desk.unpluggedOutside]: `forwarding: { unreachable: { to: ${outside} } }`,
     [desk.busySoftphone]: `forwarding: { busy: { to: "${desk.softphone}" } }`,
+    [desk.fax]: `plan: fax
+forwarding: { unconditional: { to: fax } }`,
     ...chain(['31', '32', '33', '34']),
   },
 }
