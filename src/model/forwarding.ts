@@ -72,5 +72,5 @@ export const ForwardingEntry = z
       description: 'The phone is not registered (CFNL)',
     }).exactOptional(),
   })
-  .meta({ id: 'Forwarding' })
+  .meta({ id: 'Forwarding', description: 'Where calls go instead, and when' })
 export type ForwardingEntry = z.infer<typeof ForwardingEntry>

@@ -8,7 +8,9 @@ import { PhoneNumber } from './phone-number.js'
 import { CallLimit } from './plan.js'
 import { LockPin, Password, type Secret, VoicemailPin } from './secret.js'
 
-export const Language = z.enum(['fr', 'en']).meta({ id: 'Language' })
+export const Language = z
+  .enum(['fr', 'en'])
+  .meta({ id: 'Language', description: 'Language of the prompts' })
 export type Language = z.infer<typeof Language>
 
 /** Audio codecs of a stock Asterisk; an unknown name makes the whole line vanish (L13). */
@@ -59,18 +61,22 @@ const callWaiting = z
     }),
   })
   .prefault({})
+  .meta({ description: 'What a line in conversation hears of a second call' })
 
-const voicemail = z.strictObject({
-  pin: VoicemailPin,
-  // A leading hyphen would be an option of the mail command (T27).
-  email: z
-    .email({
-      ...breaks('email.format'),
-      pattern: /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
-    })
-    .max(254, breaks('email.format'))
-    .exactOptional(),
-})
+const voicemail = z
+  .strictObject({
+    pin: VoicemailPin,
+    // A leading hyphen would be an option of the mail command (T27).
+    email: z
+      .email({
+        ...breaks('email.format'),
+        pattern: /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
+      })
+      .max(254, breaks('email.format'))
+      .exactOptional()
+      .meta({ description: 'Where messages are sent to' }),
+  })
+  .meta({ description: "The line's voicemail; without it, it has none" })
 
 const outgoing = z
   .strictObject({
@@ -81,6 +87,7 @@ const outgoing = z
     international: z.boolean().default(false).meta({ description: 'The EU and the EEA' }),
   })
   .prefault({})
+  .meta({ description: 'Classes of numbers that are closed unless opened here' })
 
 /** A line as the site file writes it. */
 export const LineEntry = z
@@ -109,21 +116,37 @@ export const LineEntry = z
     codecs: z
       .array(z.enum(codecs, breaks('codec.unknown')))
       .min(1, breaks('codec.none'))
-      .default(['alaw', 'ulaw']),
-    doNotDisturb: z.boolean().exactOptional(),
-    absent: z.boolean().exactOptional(),
-    rejectAnonymous: z.boolean().exactOptional(),
-    hideNumber: z.boolean().exactOptional(),
+      .default(['alaw', 'ulaw'])
+      .meta({ description: 'Audio codecs, the preferred one first' }),
+    doNotDisturb: z.boolean().exactOptional().meta({
+      description: 'Refuse every call, with a message (code 26)',
+    }),
+    absent: z.boolean().exactOptional().meta({
+      description: 'Refuse every call: the subscriber is absent (code 24)',
+    }),
+    rejectAnonymous: z.boolean().exactOptional().meta({
+      description: 'Refuse callers who hide their number (code 82)',
+    }),
+    hideNumber: z.boolean().exactOptional().meta({
+      description: "Hide the line's number on its calls (code 31)",
+    }),
     lock: z
-      .strictObject({ pin: LockPin, active: z.boolean().default(false) })
-      .exactOptional(),
+      .strictObject({
+        pin: LockPin,
+        active: z.boolean().default(false).meta({
+          description: 'Locked from the start',
+        }),
+      })
+      .exactOptional()
+      .meta({ description: 'Outgoing calls need a PIN while locked (code 33)' }),
     phone: z
       .strictObject({
         intercom: z
           .boolean()
           .meta({ description: 'Obeys the headers of an intercom call' }),
       })
-      .exactOptional(),
+      .exactOptional()
+      .meta({ description: 'What the phone can do; absent: everything' }),
   })
-  .meta({ id: 'Line' })
+  .meta({ id: 'Line', description: 'A SIP account of one phone, and its services' })
 export type LineEntry = z.infer<typeof LineEntry>

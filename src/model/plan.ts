@@ -18,6 +18,7 @@ const Hours = z
   .int(breaks('hours.range'))
   .min(1, breaks('hours.range'))
   .max(744, breaks('hours.range'))
+  .meta({ description: 'Hours per month, 1 to 744' })
 
 /** What a line pays for, and what that allows it. */
 export const Plan = z
@@ -27,15 +28,19 @@ export const Plan = z
       .min(1, breaks('label.format'))
       .max(60, breaks('label.format'))
       .meta({ description: 'Name of the plan, as the portal shows it' }),
-    calls: z.strictObject({
-      included: CallLimit.meta({
-        description: 'Simultaneous calls that come with the plan',
-      }),
-      maximum: CallLimit.meta({ description: 'The most that options may raise them to' }),
-      extraPrice: Price.meta({
-        description: 'One more simultaneous call, in euros excl. VAT per month',
-      }).optional(),
-    }),
+    calls: z
+      .strictObject({
+        included: CallLimit.meta({
+          description: 'Simultaneous calls that come with the plan',
+        }),
+        maximum: CallLimit.meta({
+          description: 'The most that options may raise them to',
+        }),
+        extraPrice: Price.meta({
+          description: 'One more simultaneous call, in euros excl. VAT per month',
+        }).optional(),
+      })
+      .meta({ description: 'Simultaneous calls' }),
     upgradesFrom: z
       .array(Slug)
       .default([])
@@ -53,5 +58,5 @@ export const Plan = z
       .default(false)
       .meta({ description: 'Only a fax plan may forward to a fax (spec A7.2)' }),
   })
-  .meta({ id: 'Plan' })
+  .meta({ id: 'Plan', description: 'What a line pays for, and what that allows it' })
 export type Plan = z.infer<typeof Plan>

@@ -19,42 +19,50 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export const SiteSection = z.strictObject({
-  name: Slug.meta({ description: 'Name of the deployment' }),
-  country: z
-    .string(breaks('country.unknown'))
-    .refine(isKnownCountry, breaks('country.unknown'))
-    .meta({
-      description: 'ISO 3166 code: how national numbers are read',
-      examples: ['FR'],
+export const SiteSection = z
+  .strictObject({
+    name: Slug.meta({ description: 'Name of the deployment' }),
+    country: z
+      .string(breaks('country.unknown'))
+      .refine(isKnownCountry, breaks('country.unknown'))
+      .meta({
+        description: 'ISO 3166 code: how national numbers are read',
+        examples: ['FR'],
+      }),
+    timeZone: z
+      .string(breaks('timeZone.unknown'))
+      .regex(/^[A-Za-z]/, { ...breaks('timeZone.unknown'), abort: true })
+      .refine(isTimeZone, breaks('timeZone.unknown'))
+      .meta({
+        description: 'IANA name, of renewals and time slots',
+        examples: ['Europe/Paris'],
+      }),
+    language: Language.default('fr').meta({
+      description: 'Prompts, unless a line says otherwise',
     }),
-  timeZone: z
-    .string(breaks('timeZone.unknown'))
-    .regex(/^[A-Za-z]/, { ...breaks('timeZone.unknown'), abort: true })
-    .refine(isTimeZone, breaks('timeZone.unknown'))
-    .meta({
-      description: 'IANA name, of renewals and time slots',
-      examples: ['Europe/Paris'],
+    dtmfTransfers: z.boolean().exactOptional().meta({
+      description: 'Lines transfer with ## (blind) and *2 (attended) during a call',
     }),
-  language: Language.default('fr').meta({
-    description: 'Prompts, unless a line says otherwise',
-  }),
-  dtmfTransfers: z.boolean().exactOptional().meta({
-    description: 'Lines transfer with ## (blind) and *2 (attended) during a call',
-  }),
-})
+  })
+  .meta({ description: 'The deployment: its name, country, time zone and language' })
 
-export const AsteriskSection = z.strictObject({
-  sip: Address,
-  rtp: PortRange,
-  ari: Address,
-  ami: Address,
-  realm: z
-    .string(breaks('realm.format'))
-    .regex(/^[A-Za-z0-9.-]{1,64}$/, breaks('realm.format'))
-    .default('linekeeper')
-    .meta({ description: 'Realm of SIP authentication' }),
-})
+export const AsteriskSection = z
+  .strictObject({
+    sip: Address.meta({
+      description: 'Where phones and carriers reach us: IPv4 address and port',
+    }),
+    rtp: PortRange,
+    ari: Address.meta({
+      description: "Asterisk's REST interface: a loopback address and port",
+    }),
+    ami: Address.meta({ description: "Asterisk's manager: a loopback address and port" }),
+    realm: z
+      .string(breaks('realm.format'))
+      .regex(/^[A-Za-z0-9.-]{1,64}$/, breaks('realm.format'))
+      .default('linekeeper')
+      .meta({ description: 'Realm of SIP authentication' }),
+  })
+  .meta({ description: 'Addresses and ports of Asterisk' })
 
 const EmergencyNumber = z
   .string(breaks('emergency.format'))
@@ -62,8 +70,13 @@ const EmergencyNumber = z
 
 /** Additions to the country's numbers, or a whole list that contains them. */
 export const EmergencySection = z.strictObject({
-  add: z.array(EmergencyNumber).default([]),
-  numbers: z.array(EmergencyNumber).exactOptional(),
+  add: z
+    .array(EmergencyNumber)
+    .default([])
+    .meta({ description: "Numbers beside the country's, in quotes" }),
+  numbers: z.array(EmergencyNumber).exactOptional().meta({
+    description: "A list instead of the country's; it must contain all of the country's",
+  }),
 })
 
 export const AliasEntry = z
@@ -76,9 +89,12 @@ export const AliasEntry = z
           description: 'The line shows this number on its outgoing calls',
         }),
       })
-      .exactOptional(),
+      .exactOptional()
+      .meta({
+        description: 'The line it rings; without it, the number is not in service',
+      }),
   })
-  .meta({ id: 'Alias' })
+  .meta({ id: 'Alias', description: 'A number that never registers and rings a line' })
 export type AliasEntry = z.infer<typeof AliasEntry>
 
 export const ShortNumberEntry = z
@@ -87,12 +103,16 @@ export const ShortNumberEntry = z
       .string(breaks('short.format'))
       .regex(/^[27]\d{2,3}$/, breaks('short.format'))
       .meta({ description: '3 or 4 digits: 2… belongs to a line, 7… to a group' }),
-    line: PhoneNumber.exactOptional(),
-    group: GroupName.exactOptional(),
-    to: PhoneNumber,
+    line: PhoneNumber.exactOptional().meta({
+      description: 'The line that dials it, of a 2… number',
+    }),
+    group: GroupName.exactOptional().meta({
+      description: 'The group whose lines dial it, of a 7… number; absent: every line',
+    }),
+    to: PhoneNumber.meta({ description: 'Where it leads: a full telephone number' }),
     name: DisplayName.exactOptional(),
   })
-  .meta({ id: 'ShortNumber' })
+  .meta({ id: 'ShortNumber', description: 'An abbreviated number' })
 export type ShortNumberEntry = z.infer<typeof ShortNumberEntry>
 
 /** Well formed, and refused by a check that says why: nobody's address in particular. */
@@ -102,7 +122,7 @@ const WideAddress = z
 
 export const TrunkEntry = z
   .strictObject({
-    name: Ident,
+    name: Ident.meta({ description: '1 to 20 of a-z, 0-9 and _, a letter first' }),
     // Its absence is a matter of policy, not of form: it would match everyone (row Y36).
     address: z
       .union([Address, WideAddress], breaks('address.format'))
@@ -112,21 +132,31 @@ export const TrunkEntry = z
       description: 'How numbers are written to the carrier: +33… or 0033…',
     }),
   })
-  .meta({ id: 'Trunk' })
+  .meta({ id: 'Trunk', description: 'A connection to a carrier' })
 export type TrunkEntry = z.infer<typeof TrunkEntry>
 
 /** The whole document, as it is written; `buildSite` makes a `Site` of it. */
 export const SiteFile = z
   .strictObject({
-    version: z.literal(schemaVersion).exactOptional(),
+    version: z.literal(schemaVersion).exactOptional().meta({
+      description: 'Version of the format of this file',
+    }),
     site: SiteSection,
     asterisk: AsteriskSection,
     http: Address.meta({ description: 'Where API and portal listen' }),
-    emergency: EmergencySection.prefault({}),
-    plans: z.record(Slug, Plan),
-    lines: z.array(LineEntry),
-    aliases: z.array(AliasEntry).default([]),
-    shortNumbers: z.array(ShortNumberEntry).default([]),
+    emergency: EmergencySection.prefault({}).meta({
+      description: "Emergency numbers beside the country's own; none can be taken away",
+    }),
+    plans: z.record(Slug, Plan).meta({
+      description: 'What lines pay for, by a name that lines refer to',
+    }),
+    lines: z.array(LineEntry).meta({ description: 'SIP accounts, one for each phone' }),
+    aliases: z.array(AliasEntry).default([]).meta({
+      description: 'Numbers that never register and ring a line',
+    }),
+    shortNumbers: z.array(ShortNumberEntry).default([]).meta({
+      description: 'Abbreviated numbers of lines, groups or everyone',
+    }),
     trunks: z
       .array(TrunkEntry)
       .default([])
