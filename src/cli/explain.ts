@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { type Directory, directoryOf } from '../call/directory.js'
 import { explain } from '../call/explain.js'
 import { deployedSite } from '../config/apply-site.js'
@@ -46,7 +46,11 @@ export function explainCommand(): Command {
     .option('--at <time>', 'when, like 2026-01-31T23:59:50+01:00')
     .option('--state <state>', 'what is assumed of the lines, see below', '')
     .option('--site <file>', 'a site file; without it, the deployed one')
-    .option('--dir <dir>', 'state folder of the deployment', defaultDir())
+    .addOption(
+      new Option('--dir <dir>', 'state folder of the deployment')
+        .default(defaultDir())
+        .conflicts('site'),
+    )
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (options: Options) => {

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { loadSite } from '../config/load.js'
 import { takeLock } from '../config/lock.js'
-import { Daemon } from '../main.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { LOG_LEVELS, newLog } from './log.js'
@@ -37,6 +36,8 @@ async function run(
   warn(loaded.warnings)
 
   const log = newLog(logLevel)
+  // The web server and Asterisk's clients are half of what the program loads.
+  const { Daemon } = await import('../main.js')
   const daemon = new Daemon({
     site: loaded.site,
     siteFile,
