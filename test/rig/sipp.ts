@@ -21,6 +21,8 @@ export type SippOptions = {
   /** For `[authentication]`. */
   user?: string
   password?: string
+  /** Answers each NOTIFY (and OPTIONS, INFO) by itself, whenever it comes. */
+  answersNotify?: boolean
   /** `[name]` in the scenario. */
   keys?: Record<string, string>
   /** A file of injected values, `[field0]` … */
@@ -123,6 +125,7 @@ function argvOf(options: SippOptions, dir: string): string[] {
     ...['-trace_msg', '-message_file', join(dir, files.messages)],
     ...['-trace_err', '-error_file', join(dir, files.errors)],
     ...['-trace_stat', '-stf', join(dir, statistics)],
+    ...(options.answersNotify ? ['-aa'] : []),
     ...(options.service ? ['-s', options.service] : []),
     ...(options.user ? ['-au', options.user] : []),
     ...(options.password ? ['-ap', options.password] : []),

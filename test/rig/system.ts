@@ -59,7 +59,12 @@ export async function startSystem(changes: SiteChanges = {}): Promise<System> {
   chmodSync(dir, 0o755)
   const system = new System(network, dir)
   system.writeSite(changes)
-  await system.up()
+  try {
+    await system.up()
+  } catch (error) {
+    await system.close()
+    throw error
+  }
   return system
 }
 
@@ -67,6 +72,8 @@ export class System {
   readonly network: TestNetwork
   readonly dir: string
   readonly #phones: Phone[] = []
+  /** Controllers that will not end with their `up`. */
+  readonly #frozen: number[] = []
   #up: ChildProcess | undefined
 
   constructor(network: TestNetwork, dir: string) {
@@ -178,7 +185,9 @@ export class System {
 
   /** Kills the controller; `up` starts it again after a moment. */
   async killController(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    process.kill(await this.controllerPid(), signal)
+    const pid = await this.controllerPid()
+    if (signal === 'SIGSTOP') this.#frozen.push(pid)
+    process.kill(pid, signal)
   }
 
   /** No channel, no bridge and no call slot: what every test ends with. */
@@ -257,11 +266,19 @@ export class System {
 
   async close(): Promise<void> {
     for (const phone of this.#phones) await phone.close()
+    for (const pid of this.#frozen) endIfAlive(pid)
     await this.down()
     await this.#endAsterisk()
     await this.network.release()
     rmSync(this.dir, { recursive: true, force: true })
   }
+}
+
+/** A frozen process may have been ended, or woken and ended, by the test itself. */
+function endIfAlive(pid: number): void {
+  const words = `/proc/${pid}/cmdline`
+  if (!existsSync(words)) return
+  if (readFileSync(words, 'utf8').includes(program)) process.kill(pid, 'SIGKILL')
 }
 
 /** Runs the built program to its end. */
