@@ -115,6 +115,8 @@ function ownService(text: string): ParsedNumber | undefined {
 
 function outside(text: string, country: string): ParsedNumber {
   const digits = text.replace(SEPARATORS, '')
+  // `36 91` is no spelling of the intercom prefix, and no number of the carrier's either.
+  if (digits !== text && ownService(digits)) return { kind: 'unparseable' }
   const plan = numberingPlanOf(country)
   if (classIn(plan.shortCodes, digits)) return { kind: 'number', number: digits }
   if (!isKnownCountry(country)) return { kind: 'unparseable' }
@@ -123,6 +125,14 @@ function outside(text: string, country: string): ParsedNumber {
   const parsed = parse(digits.replace(/^00/, '+'), country)
   // Plans open new ranges faster than releases follow: the length decides, not the range.
   if (!parsed?.isPossible() || parsed.ext) return { kind: 'unparseable' }
+  const atHome = parsed.countryCallingCode === callingCode(country)
+  // `061234567` has a digit too few: the library takes its zero for one of the nine.
+  if (
+    atHome &&
+    plan.national.length > 0 &&
+    !classIn(plan.national, parsed.nationalNumber)
+  )
+    return { kind: 'unparseable' }
   return { kind: 'number', number: canonical(parsed, country, plan) }
 }
 
