@@ -188,12 +188,11 @@ function question(channel: Channel, args: readonly string[]): Meaning {
   if (beepingInto(leg) !== undefined) return NOTHING
   const [asked, ...more] = args
   if (asked === 'transfer') {
-    return told({
-      kind: 'transfer',
-      leg,
-      transferor: more[0] ?? '',
-      dialled: dialplan.exten,
-    })
+    const [transferor = '', consulting = ''] = more
+    const { exten: dialled } = dialplan
+    return consulting === ''
+      ? told({ kind: 'transfer', leg, transferor, dialled })
+      : told({ kind: 'transfer', leg, transferor: consulting, consults: true, dialled })
   }
   const endpoint = endpointOf(channel.name)
   if (asked === 'outcome') return outcome(leg, dialplan.exten, more)

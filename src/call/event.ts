@@ -85,6 +85,8 @@ export type Question =
       readonly kind: 'transfer'
       readonly leg: string
       readonly transferor: string
+      /** The line asks the target first, by DTMF: it is still there. */
+      readonly consults?: true
       readonly dialled: string
     }
 

@@ -126,7 +126,8 @@ export function onTransfer(
   const handed = mayBeTransferredTo(destination)
     ? decided
     : { ...decided, answer: NOWHERE }
-  return andThen(said(held, question, orRecall(handed, transferor), call, at), ended)
+  const way = question.consults ? handed : orRecall(handed, transferor)
+  return andThen(said(held, question, way, call, at), ended)
 }
 
 /**

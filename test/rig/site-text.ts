@@ -31,6 +31,8 @@ export interface SiteChanges {
   readonly moreLines?: Readonly<Record<string, string>>
   /** Further plans, one text each. */
   readonly morePlans?: string
+  /** Further settings of the section `site`: `dtmfTransfers: true`. */
+  readonly site?: string
   /** Further sections of the file. */
   readonly more?: string
 }
@@ -39,7 +41,7 @@ export interface SiteChanges {
 export function siteText(network: TestNetwork, changes: SiteChanges = {}): string {
   const { system } = network
   return `
-site: { name: test, country: FR, timeZone: Europe/Paris, language: fr }
+site: { name: test, country: FR, timeZone: Europe/Paris, language: fr${changes.site ? `, ${changes.site}` : ''} }
 asterisk: { sip: "${system}:5060", rtp: 20000-20999, ari: "${system}:8088", ami: "${system}:5038" }
 http: "${system}:8080"
 plans:
