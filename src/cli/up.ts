@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -75,6 +76,7 @@ async function up(siteFile: string, options: Options): Promise<void> {
     const message = `${siteFile}: ${refusal.message}`
     return fail({ exit, code: refusal.code, message }, options.json === true)
   }
+  endOrphan(dir, log)
   // The controller needs it at once, and `lines` as soon as we say "ready".
   administratorToken(dir)
   const supervisor = new Supervisor({
@@ -85,6 +87,30 @@ async function up(siteFile: string, options: Options): Promise<void> {
   })
   stopOnSignal(supervisor, unlock, log)
   await supervisor.start()
+}
+
+/**
+ * A controller ends with its `up`, unless it is frozen: then it would keep the new
+ * one out. It is known by its command line; the number may be another program's.
+ */
+function endOrphan(dir: string, log: Logger): void {
+  const controller = controllerOf(dir, '').slice(0, 5)
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const words = commandLine(entry).slice(1)
+    if (!controller.every((word, index) => words[index] === word)) continue
+    log.warn({ pid: Number(entry) }, 'ended the controller that an earlier up left')
+    process.kill(Number(entry), 'SIGKILL')
+  }
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch (error) {
+    // It has ended while we looked.
+    if (error instanceof Error && 'code' in error) return []
+    throw error
+  }
 }
 
 /** The controller runs the site that is applied, not the file that is being edited. */

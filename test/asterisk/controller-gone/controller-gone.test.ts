@@ -58,7 +58,8 @@ test('a frozen controller leaves no caller without an answer for more than 3 s',
 
 describe('with no controller at all', () => {
   beforeAll(async () => {
-    // `up` dies, the controller with it; Asterisk lives on.
+    // `up` dies, and its controller is frozen: it answers nothing, and stays there.
+    await system.killController('SIGSTOP')
     await system.killUp()
     await until(
       'the heartbeat is stale',
