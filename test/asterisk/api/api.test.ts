@@ -144,7 +144,7 @@ describe('a call of Alice to Bob, who has one call slot', () => {
 })
 
 describe('the commands', () => {
-  test.each(['0033999999999', '7001', 'nobody', alias])(
+  test.each(['0033999999999', '7001', '3631', alias])(
     'why %s is no line',
     async (number) => {
       const { exitCode, stdout, stderr } = await run('why', number)
