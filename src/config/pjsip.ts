@@ -1,7 +1,7 @@
 import type { Line } from '../model/line.js'
 import type { Site, Trunk } from '../model/site.js'
-import { toneZone } from './baseline.js'
 import { startsOpen } from '../model/transfer-gate.js'
+import { toneZone } from './baseline.js'
 
 /** Codecs offered to a line whose entry in the site file names none. */
 const DEFAULT_CODECS = ['alaw', 'ulaw']

@@ -111,7 +111,9 @@ export class Supervisor {
     child.on('message', (message) => {
       if (message === 'ready') onReady()
     })
-    child.on('error', (error) => log.error({ err: error }, 'the controller cannot be run'))
+    child.on('error', (error) =>
+      log.error({ err: error }, 'the controller cannot be run'),
+    )
     child.on('exit', (code, signal) => {
       if (this.#stopping) return
       if (performance.now() - startedAt > HEALTHY_MS) this.#restartMs = FIRST_RESTART_MS
