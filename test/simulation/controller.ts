@@ -108,16 +108,24 @@ export class Controller {
     if (!this.#connected || this.#backlog) return
     const askedAt = agenda.now
     let list: List | undefined
-    this.#later(random.between(1, 20), () => {
+    this.#later(random.between(1, 100), () => {
       list = this.#list()
     })
-    this.#later(random.between(21, 60), () => {
+    this.#later(random.between(101, 300), () => {
       if (!list) return
       const { waiting, ...seen } = list
       const snapshot = { kind: 'snapshot', askedAt, ...seen } as const
       if (first) this.#begin(snapshot, waiting)
       else this.deliver(snapshot)
     })
+  }
+
+  /** What a new controller would make of the channels now. */
+  seenAfresh(): State {
+    const { core, agenda, directory } = this.#parts
+    const { waiting: _, ...list } = this.#list()
+    const snapshot = { kind: 'snapshot', askedAt: agenda.now, ...list } as const
+    return core.decide(core.initialState, snapshot, agenda.now, directory()).state
   }
 
   /** The site was reloaded. */

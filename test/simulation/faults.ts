@@ -31,12 +31,12 @@ export function faultsOf(random: Random): Faults {
   if (random.chance(0.25)) return NO_FAULTS
   const some = (value: number): number => (random.chance(0.4) ? value : 0)
   return {
-    lost: some(random.pick([0.01, 0.05, 0.2])),
+    lost: some(random.pick([0.02, 0.1, 0.3])),
     doubled: some(random.pick([0.01, 0.05, 0.2])),
     lateMs: some(random.pick([20, 200, 2_000])),
     slowMs: some(random.pick([50, 500, 4_000])),
-    crash: some(0.02),
-    cut: some(0.02),
-    freeze: some(0.02),
+    crash: some(0.05),
+    cut: some(0.05),
+    freeze: some(0.05),
   }
 }

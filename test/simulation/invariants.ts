@@ -31,6 +31,7 @@ export function checkStep(step: Step, directory: Directory): void {
   checkHoldings(state)
   checkBeeps(state, directory)
   checkGates(state, directory)
+  if (event.kind === 'snapshot') checkDeadlines(state, event.askedAt)
   if (!isQuestion(event)) {
     must('one question, one answer', answers.length === 0, () => event.kind)
     if (event.kind === 'missed') checkReservation(state, event.leg, NOT_ANSWERED)
@@ -85,6 +86,20 @@ function checkHoldings({ ledger }: State): void {
     must('I-S4', since <= changedAt, () => `${key} changed before it began`)
     must('I-S2', !ledger.ended.has(leg), () => `${key} of a leg that has ended`)
   }
+}
+
+/** I-S4: what was to end and did not, ends with the next list. */
+function checkDeadlines({ ledger }: State, askedAt: number): void {
+  for (const [key, { kind, changedAt }] of ledger.holdings) {
+    const deadline = DEADLINES_MS[kind]
+    must('I-S4', askedAt - changedAt <= deadline, () => `${key} outlives its deadline`)
+  }
+}
+
+const DEADLINES_MS = {
+  leg: Number.POSITIVE_INFINITY,
+  reservation: 5_000,
+  transfer: 200_000,
 }
 
 function checkBeeps(state: State, { lines }: Directory): void {

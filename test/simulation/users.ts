@@ -40,10 +40,10 @@ export class Users {
     const { random, asterisk } = this.#around
     const crowded = asterisk.channels.size > MOST_CHANNELS
     const what = crowded ? 0 : random.next()
-    if (what < 0.3) this.#hangUp()
-    else if (what < 0.58) this.#dial()
-    else if (what < 0.8) this.#callIn()
-    else if (what < 0.86) this.#hold()
+    if (what < 0.25) this.#hangUp()
+    else if (what < 0.5) this.#dial()
+    else if (what < 0.75) this.#callIn()
+    else if (what < 0.81) this.#hold()
     else if (what < 0.93) this.#transfer()
     else if (what < 0.97) this.#join()
     else this.#plug()
@@ -55,12 +55,12 @@ export class Users {
     const soon = random.between(50, 6_000)
     const chance = random.next()
     agenda.after(soon, () => {
-      if (chance < 0.6) asterisk.answer(leg)
-      else if (chance < 0.7) asterisk.fails(leg, 'BUSY', 17)
-      else if (chance < 0.75) asterisk.fails(leg, 'CHANUNAVAIL', 21)
-      else if (chance < 0.78) asterisk.fails(leg, 'BUSY', 0)
-      else if (chance < 0.83) asterisk.fails(leg, 'CHANUNAVAIL', carrier ? 1 : 18)
-      else if (chance < 0.88) asterisk.fails(leg, 'CONGESTION', 34)
+      if (chance < 0.55) asterisk.answer(leg)
+      else if (chance < 0.64) asterisk.fails(leg, 'BUSY', 17)
+      else if (chance < 0.68) asterisk.fails(leg, 'CHANUNAVAIL', 21)
+      else if (chance < 0.71) asterisk.fails(leg, 'BUSY', 0)
+      else if (chance < 0.76) asterisk.fails(leg, 'CHANUNAVAIL', carrier ? 1 : 18)
+      else if (chance < 0.8) asterisk.fails(leg, 'CONGESTION', 34)
       else if (chance < 0.9) asterisk.fails(leg, 'NOANSWER', 19)
     })
   }
