@@ -180,6 +180,16 @@ describe('blind', () => {
     expect(bob.calls().filter(({ state }) => state === 'ringing')).toEqual([])
   })
 
+  test('a storm of transfers: one leaves, and nothing is left', async () => {
+    const call = await fromOutside('alice', alice)
+    const storm = Array.from({ length: 20 }, () => alice.transfer(numbers.bob, call))
+    await Promise.allSettled(storm)
+    await bob.accept(await bob.ringing())
+    await talk(outside, 1600, bob, 1000)
+    await until('Alice holds no slot', async () => (await inUse('alice')) === 0)
+    expect(await inUse('bob')).toBe(1)
+  })
+
   test('both sides at once: nothing is left', async () => {
     await alice.dial(numbers.bob)
     const call = await bob.ringing()
