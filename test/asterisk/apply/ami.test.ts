@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Ami, connectAmi } from '../../../src/ami/ami.js'
 import { dbDel, dbDelTree, dbGet, dbPut, dbTree } from '../../../src/ami/database.js'
@@ -93,10 +94,16 @@ describe('the connection', () => {
   })
 
   it('ends in time while Asterisk is frozen, and works when it goes on', async () => {
-    process.kill(here.process.pid, 'SIGSTOP')
-    const asked = ami.send({ Action: 'Ping' }, 200)
-    await expect(asked).rejects.toMatchObject({ kind: 'timeout' })
-    process.kill(here.process.pid, 'SIGCONT')
+    const { pid } = here.process
+    process.kill(pid, 'SIGSTOP')
+    try {
+      // The signal is on its way to every thread: one of them may still answer.
+      await until('Asterisk is frozen', () => stateOf(pid) === 'T')
+      const asked = ami.send({ Action: 'Ping' }, 200)
+      await expect(asked).rejects.toMatchObject({ kind: 'timeout' })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
     await ping(ami)
   })
 
@@ -109,3 +116,12 @@ describe('the connection', () => {
     await ping(ami)
   })
 })
+
+/** `T` when every thread of it has stopped (proc(5)). */
+function stateOf(pid: number): string | undefined {
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
+  })
+  return threads.every((state) => state === 'T') ? 'T' : threads[0]
+}
