@@ -1,0 +1,62 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import Libsql from 'libsql'
+
+/** One statement or table module is handed this; nothing else imports the engine. */
+export type Database = Libsql.Database
+
+/** The file of the store in a state folder. */
+export function storeFile(dir: string): string {
+  return join(resolve(dir), 'store', 'linekeeper.db')
+}
+
+/** The store cannot be read or written: nothing was changed (M9). */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
+
+/**
+ * Opens the store and makes what is missing of its tables. A write is on the disk when
+ * it returns: WAL with `synchronous=FULL` syncs at each commit.
+ *
+ * Throws StoreUnavailable when the file cannot be opened or is damaged.
+ */
+export function openStore(file: string, tables: readonly string[]): Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  return attempt(`open ${file}`, () => {
+    const database = new Libsql(file)
+    chmodSync(file, 0o600)
+    for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
+      database.exec(`PRAGMA ${pragma}`)
+    }
+    for (const table of tables) database.exec(table)
+    return database
+  })
+}
+
+/** Runs what touches the store; whatever the engine throws becomes StoreUnavailable. */
+export function attempt<T>(what: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StoreUnavailable(`the store could not ${what}: ${reason}`, { cause: error })
+  }
+}
+
+/** All or nothing. */
+export function atOnce<T>(database: Database, what: string, work: () => T): T {
+  return attempt(what, () => {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const done = work()
+      database.exec('COMMIT')
+      return done
+    } catch (error) {
+      // A commit that failed for want of space has rolled back by itself.
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  })
+}
