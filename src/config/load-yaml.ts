@@ -46,7 +46,7 @@ export function readYaml(text: string): Yaml {
     const positionOf = (offset: number) => countLines(text, offset)
     return broken([{ finding: refused, offset: split.offset }], positionOf)
   }
-  const positionOf = (offset: number) => position(split.lines, offset)
+  const positionOf = (offset: number) => positionIn(split.lines, offset)
   const documents = [
     ...new Composer({
       version: '1.2',
@@ -99,7 +99,8 @@ function syntaxFinding({ code, pos }: YAMLError): SyntaxFinding {
   return { finding: finding(ours, [], message), offset: pos[0] }
 }
 
-function position(lines: LineCounter, offset: number): Position {
+/** The place of an offset in a text whose lines were counted. */
+export function positionIn(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset)
   return { line: Math.max(1, line), column: Math.max(1, col) }
 }

@@ -3,7 +3,8 @@ import type { Finding, Path } from '../model/finding.js'
 import { show } from '../model/refusal.js'
 import type { Site } from '../model/site.js'
 import { readSiteFile } from './load-file.js'
-import { type Position, readYaml, type Yaml } from './load-yaml.js'
+import { readText } from './load-large.js'
+import type { Position, Yaml } from './load-yaml.js'
 
 /** A finding with its place in a file. */
 export interface Located extends Finding {
@@ -38,7 +39,7 @@ export async function loadSite(path: string): Promise<Loaded> {
 
 /** Checks the text of a site file; `origin` is the name that findings give it. */
 export function readSite(text: string, origin: string): Loaded {
-  const yaml = readYaml(text)
+  const yaml = readText(text)
   const syntax = yaml.findings.map(({ finding, offset }): Located => {
     return { ...finding, file: origin, ...yaml.positionOf(offset) }
   })
@@ -58,12 +59,11 @@ export function readSite(text: string, origin: string): Loaded {
 function locate(found: Finding, yaml: Yaml, file: string): Located {
   const at = (path: Path, ofKey: boolean) =>
     yaml.positionOf(yaml.map?.offsetOf(path, ofKey) ?? 0)
-  return {
-    ...found,
-    file,
-    ...at(found.path, found.ofKey ?? false),
-    ...(found.also && { alsoAt: at(found.also, false) }),
-  }
+  const here = at(found.path, found.ofKey ?? false)
+  if (!found.also) return { ...found, file, ...here }
+  const alsoAt = at(found.also, false)
+  const message = `${found.message} (the other is at ${alsoAt.line}:${alsoAt.column})`
+  return { ...found, message, file, ...here, alsoAt }
 }
 
 /** YAML has dropped the zero of `0612345678`; the message shows what was written. */
