@@ -16,11 +16,11 @@ export default defineConfig({
         },
       },
       {
-        // Real Asterisk, real phones. After the others and one file at a time: on a
+        // Real Asterisk, real phones, a real browser. After the others and one file at a time: on a
         // small machine, work beside them would make their timers late.
         test: {
           name: 'asterisk',
-          include: ['test/asterisk/**/*.test.ts'],
+          include: ['test/asterisk/**/*.test.ts', 'test/browser/**/*.test.ts'],
           sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 120_000,

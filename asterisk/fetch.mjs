@@ -7,7 +7,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withLock } from './lock.mjs'
 import {
@@ -21,12 +21,13 @@ import {
   versionIn,
 } from './tree.mjs'
 
-const usage = `usage: node asterisk/fetch.mjs [--phones]
+const usage = `usage: node asterisk/fetch.mjs [--phones] [--browser]
 
 Fetches a private Asterisk >= ${oldestAsterisk} from Debian's packages (suite ${suite}) into the
 cache folder and prints where it is. Does nothing when it is already there.
 
   --phones   also fetch the test phones (baresip, SIPp)
+  --browser  also fetch the test browser (Chromium)
   --help     this text
 
 LINEKEEPER_CACHE            the cache folder (now ${cacheFolder()})
@@ -80,6 +81,7 @@ async function extract(name, tree) {
     await unpack(packages, partial)
     await tidy(partial)
     if (name === 'asterisk') await nameSounds(join(partial, 'usr/share/asterisk/sounds'))
+    if (name === 'browser') setInterpreter(partial, tree)
     const versions = checkPrograms(name, partial)
     const record = { suite, packages, versions, fetched: new Date().toISOString() }
     await writeFile(join(partial, 'linekeeper.json'), `${JSON.stringify(record)}\n`)
@@ -200,23 +202,39 @@ async function nameSounds(sounds) {
   }
 }
 
+/** The option that makes a program say which version it is. */
+const asksVersion = {
+  asterisk: '-V',
+  baresip: '-h',
+  sipp: '-v',
+  tcpdump: '-h',
+  chromium: '--version',
+}
+
 /** Runs each program through its loader, and returns what each says it is. */
 function checkPrograms(name, tree) {
   const versions = {}
   for (const [program, path] of Object.entries(recipes[name].programs)) {
     const found = programOf(tree, path)
     if (!found) throw new FetchError(`the packages hold no ${path} for ${process.arch}`)
-    const option = { asterisk: '-V', baresip: '-h', sipp: '-v', tcpdump: '-h' }[program]
-    const done = spawnSync(found.command, [...found.argv, option], { encoding: 'utf8' })
+    const argv = [...found.argv, asksVersion[program]]
+    const done = spawnSync(found.command, argv, { encoding: 'utf8' })
     const text = `${done.stdout}${done.stderr}`
-    versions[program] = /(asterisk|baresip|sipp|tcpdump)(?: version)? v?\d[\w.]*/i.exec(
-      text,
-    )?.[0]
+    versions[program] =
+      /(asterisk|baresip|sipp|tcpdump|chromium)(?: version)? v?\d[\w.]*/i.exec(text)?.[0]
     if (!versions[program])
       throw new FetchError(`${program} does not run: ${text.trim()}`)
     if (program === 'asterisk') requireAsterisk(versionIn(text))
   }
   return versions
+}
+
+/** The loader of the tree where it will be, not where it is being made (tree.mjs). */
+function setInterpreter(partial, tree) {
+  const { command, argv } = programOf(partial, 'usr/bin/patchelf')
+  const interpreter = join(tree, relative(partial, command))
+  const program = join(partial, recipes.browser.programs.chromium)
+  execFileSync(command, [...argv, '--set-interpreter', interpreter, program])
 }
 
 function requireAsterisk(version) {
@@ -232,12 +250,14 @@ async function main(argv) {
     console.log(usage)
     return 0
   }
-  const unknown = argv.find((argument) => argument !== '--phones')
+  const unknown = argv.find((argument) => !['--phones', '--browser'].includes(argument))
   if (unknown) {
     console.error(`fetch: unknown argument ${unknown}\n\n${usage}`)
     return 64
   }
-  const names = argv.includes('--phones') ? ['asterisk', 'phones'] : ['asterisk']
+  const names = ['asterisk']
+  if (argv.includes('--phones')) names.push('phones')
+  if (argv.includes('--browser')) names.push('browser')
   for (const name of names) console.log(await fetchTree(name))
   return 0
 }

@@ -1,4 +1,4 @@
-export type TreeName = 'asterisk' | 'phones'
+export type TreeName = 'asterisk' | 'phones' | 'browser'
 
 export type TreeProgram = { command: string; argv: string[]; libraries: string }
 
@@ -15,5 +15,8 @@ export function findLoader(
   tree: string,
 ): { libraries: string; loader: string } | undefined
 export function programOf(tree: string, program: string): TreeProgram | undefined
+export function browserOf(
+  tree: string,
+): { path: string; env: Record<string, string> } | undefined
 export function versionIn(text: string): string | undefined
 export function isAtLeast(version: string, floor: string): boolean

@@ -29,6 +29,11 @@ export const recipes = {
       tcpdump: 'usr/bin/tcpdump',
     },
   },
+  browser: {
+    revision: 1,
+    packages: ['chromium', 'fonts-dejavu-core', 'patchelf'],
+    programs: { chromium: 'usr/lib/chromium/chromium' },
+  },
 }
 
 export const suite = 'forky'
@@ -74,9 +79,28 @@ export function programOf(tree, program) {
   const argv0 = program.split('/').at(-1)
   return {
     command: found.loader,
-    argv: ['--library-path', found.libraries, '--argv0', argv0, path],
+    argv: ['--library-path', searchPath(found.libraries), '--argv0', argv0, path],
     libraries: found.libraries,
   }
+}
+
+/**
+ * How the browser of a tree is started: by itself, because it finds its resources and
+ * starts its own processes by /proc/self/exe, which would be the loader. Its interpreter
+ * was set when the tree was made; libraries and fonts are the tree's.
+ */
+export function browserOf(tree) {
+  const found = findLoader(tree)
+  const path = join(tree, recipes.browser.programs.chromium)
+  if (!found || !existsSync(path)) return undefined
+  const env = { LD_LIBRARY_PATH: searchPath(found.libraries), FONTCONFIG_SYSROOT: tree }
+  return { path, env }
+}
+
+/** Debian keeps the inner library of libpulse in a folder that its RUNPATH knows. */
+function searchPath(libraries) {
+  const inner = join(libraries, 'pulseaudio')
+  return existsSync(inner) ? `${libraries}:${inner}` : libraries
 }
 
 /** The version in `Asterisk 22.10.1+dfsg…`, the answer to `asterisk -V`. */

@@ -1,6 +1,6 @@
 /**
- * `npm test`: every test, with a real Asterisk and real phones, on a machine with nothing
- * but Node and root. Arguments after `--` go to vitest.
+ * `npm test`: every test, with a real Asterisk, real phones and a real browser, on a machine
+ * with nothing but Node and root. Arguments after `--` go to vitest.
  */
 import { join } from 'node:path'
 import { exitCodeOf, fetchTree } from '../asterisk/fetch.mjs'
@@ -12,6 +12,7 @@ async function test(given) {
   prepare()
   await fetchTree('asterisk')
   await fetchTree('phones')
+  await fetchTree('browser')
   return foreground(
     [join(projectFolder, 'node_modules/vitest/vitest.mjs'), 'run', ...given],
     {
