@@ -1,6 +1,6 @@
 import type { LiveChannel } from '../ari/live.js'
 import { type Holding, holdingsOf, type Ledger } from '../call/slots.js'
-import type { ForwardTarget } from '../model/forwarding.js'
+import { type ForwardTarget, writtenTarget } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
 import type { CallView, HoldingView, LineView, SettingsView } from './views.js'
 
@@ -48,11 +48,13 @@ function viewOf(line: Line, holdings: readonly Holding[], known: Known): LineVie
 export function settingsView(line: Line): SettingsView {
   const { unconditional, noAnswer, busy, unreachable } = line.forwarding
   const sent = (forward: { readonly to: ForwardTarget } | undefined) =>
-    forward ? { to: targetView(forward.to) } : null
+    forward ? { to: writtenTarget(forward.to) } : null
   return {
     forwarding: {
       unconditional: sent(unconditional),
-      noAnswer: noAnswer ? { after: noAnswer.after, to: targetView(noAnswer.to) } : null,
+      noAnswer: noAnswer
+        ? { after: noAnswer.after, to: writtenTarget(noAnswer.to) }
+        : null,
       busy: sent(busy),
       unreachable: sent(unreachable),
     },
@@ -63,17 +65,6 @@ export function settingsView(line: Line): SettingsView {
     intercom: line.intercom,
     callWaiting: { beep: line.callWaiting.beep },
     lock: line.lock ? { active: line.lock.active } : null,
-  }
-}
-
-function targetView(target: ForwardTarget) {
-  switch (target.kind) {
-    case 'number':
-      return target.number
-    case 'voicemail':
-      return target.line === undefined ? 'voicemail' : { voicemail: target.line }
-    case 'fax':
-      return target.line === undefined ? 'fax' : { fax: target.line }
   }
 }
 

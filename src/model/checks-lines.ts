@@ -2,7 +2,7 @@ import type { Draft } from './draft.js'
 import { type Finding, finding, type Path } from './finding.js'
 
 /** Secrets made of the line's own number are the first a stranger tries (T03, T32). */
-export function guessableSecrets({ lines }: Draft): Finding[] {
+export function guessableSecrets({ lines }: Pick<Draft, 'lines'>): Finding[] {
   return lines.flatMap(({ path, value: { number, password, voicemail, lock } }) => {
     const found: Finding[] = []
     if (password.reveal().includes(number.slice(-9))) {

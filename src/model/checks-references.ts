@@ -72,12 +72,13 @@ function isAdded({ emergency }: Draft, number: string): boolean {
   return emergency.add.includes(number) || (emergency.numbers ?? []).includes(number)
 }
 
+/** Who has a number: a line, an alias or nobody. */
+export interface Owners {
+  get(number: string): { readonly kind: 'line' | 'alias' } | undefined
+}
+
 /** A reference to a line leads to a line: not to nothing, and not to an alias. */
-export function missingLine(
-  number: string,
-  owners: ReturnType<typeof ownersByNumber>,
-  path: Path,
-): Finding[] {
+export function missingLine(number: string, owners: Owners, path: Path): Finding[] {
   const owner = owners.get(number)
   if (owner?.kind === 'line') return []
   const message = owner

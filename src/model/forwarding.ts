@@ -74,3 +74,15 @@ export const ForwardingEntry = z
   })
   .meta({ id: 'Forwarding', description: 'Where calls go instead, and when' })
 export type ForwardingEntry = z.infer<typeof ForwardingEntry>
+
+/** A target as the site file, the API and the store write it. */
+export function writtenTarget(target: ForwardTarget): ForwardTargetEntry {
+  switch (target.kind) {
+    case 'number':
+      return target.number
+    case 'voicemail':
+      return target.line === undefined ? 'voicemail' : { voicemail: target.line }
+    case 'fax':
+      return target.line === undefined ? 'fax' : { fax: target.line }
+  }
+}

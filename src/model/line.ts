@@ -35,6 +35,8 @@ export interface Line {
   readonly intercom: boolean
   readonly voicemail?: { readonly pin: Secret; readonly email?: string }
   readonly forwarding: Forwarding
+  /** Forwards that are off and keep their target for `*21#` (spec B1.4). Absent: none. */
+  readonly rememberedForwards?: Forwarding
   /** Which classes of outside numbers the line may dial (reliability §3.8). */
   readonly outgoing: { readonly special: boolean; readonly international: boolean }
   /** Networks the phone may register from, as CIDR; empty: everywhere. */
@@ -48,7 +50,7 @@ export interface Line {
   readonly rejectAnonymous?: boolean
   /** Hide the line's number on its calls (CLIR, code 31). Absent: off. */
   readonly hideNumber?: boolean
-  /** Bars outgoing calls without the PIN (code 33). Absent: not locked, no PIN. */
+  /** Bars outgoing calls without the PIN (code 33). Absent: not locked, default PIN. */
   readonly lock?: { readonly pin: Secret; readonly active: boolean }
   /** What the phone can do. Absent: everything. */
   readonly phone?: { readonly intercom: boolean }

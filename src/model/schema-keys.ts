@@ -17,6 +17,7 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
   if (schema instanceof z.core.$ZodPipe) return unwrapped(schema._zod.def.in)
   if (
     schema instanceof z.core.$ZodOptional ||
+    schema instanceof z.core.$ZodNullable ||
     schema instanceof z.core.$ZodDefault ||
     schema instanceof z.core.$ZodPrefault
   ) {

@@ -72,3 +72,9 @@ export const LockPin = z
   .refine((pin) => !isWeakPin(pin), breaks('pin.weak'))
   .transform((pin) => new Secret(pin))
   .meta({ description: '4 digits in quotes' })
+
+/**
+ * The PIN of a lock nobody has given one (spec B1.1). It locks and unlocks, cannot be
+ * chosen, and is shown as one to be changed (reliability T32).
+ */
+export const defaultLockPin = new Secret('0000')
