@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../version.js'
 import { applyCommand } from './apply.js'
 import { callsCommand } from './calls.js'
+import { codesCommand } from './codes.js'
 import { doctorCommand } from './doctor.js'
 import { explainCommand } from './explain.js'
 import { linesCommand } from './lines.js'
@@ -17,7 +18,7 @@ import { whyCommand } from './why.js'
 const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
-  doctorCommand,
+  ...[codesCommand, doctorCommand],
 ]
 
 const HELP = `
