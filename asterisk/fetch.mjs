@@ -209,7 +209,12 @@ const asksVersion = {
   sipp: '-v',
   tcpdump: '-h',
   chromium: '--version',
+  'espeak-ng': '--version',
+  sox: '--version',
 }
+
+const saysVersion =
+  /(asterisk|baresip|sipp|tcpdump|chromium|SoX_ng|text-to-speech:)(?: version)? v?\d[\w.]*/i
 
 /** Runs each program through its loader, and returns what each says it is. */
 function checkPrograms(name, tree) {
@@ -220,8 +225,7 @@ function checkPrograms(name, tree) {
     const argv = [...found.argv, asksVersion[program]]
     const done = spawnSync(found.command, argv, { encoding: 'utf8' })
     const text = `${done.stdout}${done.stderr}`
-    versions[program] =
-      /(asterisk|baresip|sipp|tcpdump|chromium)(?: version)? v?\d[\w.]*/i.exec(text)?.[0]
+    versions[program] = saysVersion.exec(text)?.[0]
     if (!versions[program])
       throw new FetchError(`${program} does not run: ${text.trim()}`)
     if (program === 'asterisk') requireAsterisk(versionIn(text))

@@ -1,4 +1,4 @@
-export type TreeName = 'asterisk' | 'phones' | 'browser'
+export type TreeName = 'asterisk' | 'phones' | 'voice' | 'browser'
 
 export type TreeProgram = { command: string; argv: string[]; libraries: string }
 

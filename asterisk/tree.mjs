@@ -34,6 +34,12 @@ export const recipes = {
     packages: ['chromium', 'fonts-dejavu-core', 'patchelf'],
     programs: { chromium: 'usr/lib/chromium/chromium' },
   },
+  // Makes the prompts (sounds/build.mjs); nothing that runs needs it.
+  voice: {
+    revision: 1,
+    packages: ['espeak-ng', 'sox'],
+    programs: { 'espeak-ng': 'usr/bin/espeak-ng', sox: 'usr/bin/sox' },
+  },
 }
 
 export const suite = 'forky'
