@@ -21,18 +21,21 @@ export function placeOf(answer: Answer): Place {
 function partsOf(answer: Answer): readonly (string | number)[] {
   switch (answer.kind) {
     case 'ring': {
-      const { line, seconds, waiting, diversion } = answer
-      return [line, seconds, waiting ? 1 : 0, ...diverted(diversion)]
+      const { line, seconds, waiting, hidden, diversion } = answer
+      return [line, seconds, `${waiting ? 1 : 0}${mark(hidden)}`, ...diverted(diversion)]
     }
     case 'trunk': {
-      const { number, trunk, presented = '', diversion } = answer
-      return [number, trunk, presented, ...diverted(diversion)]
+      const { number, trunk, presented = '', hidden, diversion } = answer
+      return [number, trunk, `${mark(hidden)}${presented}`, ...diverted(diversion)]
     }
     case 'intercom':
+      return [answer.line, answer.seconds, ...(answer.hidden ? [HIDDEN] : [])]
     case 'recall':
       return [answer.line, answer.seconds]
-    case 'voicemail':
-      return [answer.line, answer.greeting === 'busy' ? 'b' : 'u']
+    case 'voicemail': {
+      const { line, greeting, hidden } = answer
+      return [line, greeting === 'busy' ? 'b' : 'u', ...(hidden ? [HIDDEN] : [])]
+    }
     case 'consult':
     case 'fax':
       return [answer.line]
@@ -41,6 +44,17 @@ function partsOf(answer: Answer): readonly (string | number)[] {
     case 'refuse':
       return [CAUSES[answer.cause]]
   }
+}
+
+/** Marks a call whose caller hides his number. */
+const HIDDEN = 'h'
+
+function mark(hidden: true | undefined): string {
+  return hidden ? HIDDEN : ''
+}
+
+function hiddenIf(marked: boolean): { readonly hidden?: true } {
+  return marked ? { hidden: true } : {}
 }
 
 function diverted(diversion: Diversion | undefined): readonly (string | number)[] {
@@ -62,7 +76,8 @@ export function attemptOf(kind: string, extension: string): Attempt | undefined 
         kind: 'ring',
         line: first,
         seconds: Number(second),
-        waiting: third === '1',
+        waiting: third.startsWith('1'),
+        ...hiddenIf(third.endsWith(HIDDEN)),
         ...diversionIn(rest),
       }
     case 'trunk':
@@ -70,10 +85,12 @@ export function attemptOf(kind: string, extension: string): Attempt | undefined 
         kind: 'trunk',
         number: first,
         trunk: second,
-        presented: third === '' ? undefined : third,
+        presented: third.replace(HIDDEN, '') || undefined,
+        ...hiddenIf(third.startsWith(HIDDEN)),
         ...diversionIn(rest),
       }
     case 'intercom':
+      return { kind, line: first, seconds: Number(second), ...hiddenIf(third === HIDDEN) }
     case 'recall':
       return { kind, line: first, seconds: Number(second) }
     default:

@@ -27,6 +27,8 @@ export type Answer =
       readonly line: string
       readonly seconds: number
       readonly waiting: boolean
+      /** The caller hides his number (spec C3). */
+      readonly hidden?: true
       readonly diversion?: Diversion
     }
   /** Leave through a carrier; all numbers as the carrier writes them. */
@@ -35,15 +37,23 @@ export type Answer =
       readonly trunk: string
       readonly number: string
       readonly presented: string | undefined
+      /** Shown to the carrier alone, which must not show it on (RFC 3325). */
+      readonly hidden?: true
       readonly diversion?: Diversion
     }
   /** Ring a line so that its phone answers by itself; never forwarded (spec A8). */
-  | { readonly kind: 'intercom'; readonly line: string; readonly seconds: number }
+  | {
+      readonly kind: 'intercom'
+      readonly line: string
+      readonly seconds: number
+      readonly hidden?: true
+    }
   /** Leave a message in the box of a line. */
   | {
       readonly kind: 'voicemail'
       readonly line: string
       readonly greeting: 'busy' | 'unavailable'
+      readonly hidden?: true
     }
   /** Listen to the box of a line. */
   | { readonly kind: 'consult'; readonly line: string }

@@ -3,7 +3,7 @@ import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Answer } from './answer.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import { diversionOf, forward } from './forward.js'
-import type { Routing } from './routing.js'
+import { hiddenIn, hides, type Routing } from './routing.js'
 
 interface Asked {
   readonly line: Line
@@ -29,7 +29,7 @@ export function arrive(line: Line, routing: Routing): Decided {
 }
 
 function onAnonymous({ line, routing }: Asked): Answer | undefined {
-  if (!line.rejectAnonymous || routing.caller !== '') return undefined
+  if (!line.rejectAnonymous || !hides(routing)) return undefined
   return { kind: 'announce', announcement: 'anonymousRejected', cause: 'callRejected' }
 }
 
@@ -69,6 +69,7 @@ function onRing({ line, routing }: Asked): Answer {
     line: line.number,
     seconds: line.forwarding.noAnswer?.after ?? MAX_RING_SECONDS,
     waiting: routing.inUse(line.number) > 0,
+    ...hiddenIn(routing),
     ...diversionOf(routing),
   }
 }

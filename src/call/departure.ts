@@ -5,7 +5,7 @@ import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { Destination } from './destination.js'
-import type { Routing } from './routing.js'
+import { hiddenIn, hides, type Routing } from './routing.js'
 
 /** What is known when a line dials, or transfers somebody to what it dialled. */
 export interface Departing {
@@ -21,6 +21,7 @@ const STEPS: readonly Step<Departing>[] = [
   ['emergency', onEmergency],
   ['ownLimit', onOwnLimit],
   ['malformed', onMalformed],
+  ['prefixAlone', onPrefixAlone],
   ['notInService', onNotInService],
   ['voicemail', onVoicemail],
   ['intercom', onIntercom],
@@ -57,6 +58,13 @@ function onMalformed({ destination }: Departing): Answer | undefined {
   return { kind: 'refuse', cause: 'unallocatedNumber' }
 }
 
+/** `3651` with nothing behind it, or no number: a code, a service, a prefix (row F22). */
+function onPrefixAlone({ destination }: Departing): Answer | undefined {
+  if (destination.kind !== 'prefixAlone') return undefined
+  const { behind } = destination
+  return { kind: 'refuse', cause: behind ? 'callRejected' : 'invalidNumberFormat' }
+}
+
 function onNotInService({ destination }: Departing): Answer | undefined {
   if (destination.kind !== 'notInService') return undefined
   return { kind: 'refuse', cause: 'unallocatedNumber' }
@@ -84,13 +92,16 @@ function onIntercom({
   if (!line?.intercom || line.group !== caller.group) {
     return { kind: 'refuse', cause: 'unallocatedNumber' }
   }
+  if (line.rejectAnonymous && hides(routing))
+    return { kind: 'refuse', cause: 'callRejected' }
   if (line.absent || line.doNotDisturb)
     return { kind: 'refuse', cause: 'subscriberAbsent' }
   if (!routing.reachable(line.number))
     return { kind: 'refuse', cause: 'subscriberAbsent' }
   if (routing.inUse(line.number) >= line.calls)
     return { kind: 'refuse', cause: 'userBusy' }
-  return { kind: 'intercom', line: line.number, seconds: MAX_RING_SECONDS }
+  const seconds = MAX_RING_SECONDS
+  return { kind: 'intercom', line: line.number, seconds, ...hiddenIn(routing) }
 }
 
 /** Closed for money unless the site opens it (reliability §3.8). */
@@ -114,6 +125,7 @@ function onOutside({ destination, line, routing }: Departing): Answer | undefine
     trunk: trunk.name,
     number: toCarrier(destination.number, trunk.format),
     presented: toCarrier(shown, trunk.format),
+    ...hiddenIn(routing),
   }
 }
 

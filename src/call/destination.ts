@@ -19,6 +19,8 @@ export type Destination =
   | { readonly kind: 'voicemail' }
   /** `3691` and a line of the site, or nothing that is one. */
   | { readonly kind: 'intercom'; readonly line: Line | undefined }
+  /** `3651` or `3652`, and behind it nothing, or something that is no number to be called. */
+  | { readonly kind: 'prefixAlone'; readonly behind: boolean }
   /** No telephone number, no short number and no code. */
   | { readonly kind: 'malformed' }
 
@@ -28,6 +30,47 @@ export function destinationOf(number: string, directory: Directory): Destination
   return parsed.kind === 'number'
     ? destinationOfNumber(parsed.number, directory)
     : unserved(parsed)
+}
+
+/** What a line dialled: where it leads, and whether the call shows who makes it. */
+export interface Dialled {
+  readonly destination: Destination
+  readonly hideNumber: boolean
+}
+
+const PER_CALL = /^365([12])(.*)$/
+
+/**
+ * What a line dialled, with the order of spec C3: an emergency call always shows
+ * the number; then `3651` and `3652` for this call; then what the line has set.
+ */
+export function dialledBy(line: Line, dialled: string, directory: Directory): Dialled {
+  const [, which, behind] = PER_CALL.exec(dialled) ?? []
+  const destination =
+    behind === undefined
+      ? destinationFrom(line, dialled, directory)
+      : behindPrefix(line, behind, directory)
+  const permanent = line.hideNumber === true
+  const hideNumber = which === undefined ? permanent : which === '1'
+  return { destination, hideNumber: hideNumber && destination.kind !== 'emergency' }
+}
+
+/** For one call: a number or a short number, and no prefix, code or service (row F22). */
+function behindPrefix(line: Line, dialled: string, directory: Directory): Destination {
+  if (dialled === '') return { kind: 'prefixAlone', behind: false }
+  const emergency = emergencyDialled(dialled, directory.emergencyNumbers)
+  if (emergency !== undefined) return { kind: 'emergency', number: emergency }
+  switch (parseNumber(dialled, directory.country).kind) {
+    case 'perCall':
+    case 'code':
+    case 'voicemail':
+    case 'intercom':
+      return { kind: 'prefixAlone', behind: true }
+    default:
+      return PER_CALL.test(dialled)
+        ? { kind: 'prefixAlone', behind: true }
+        : destinationFrom(line, dialled, directory)
+  }
 }
 
 /**

@@ -39,6 +39,8 @@ export interface CallRecord {
   readonly from: string
   /** As it was dialled. */
   readonly to: string
+  /** A line that does not show its number on this call (spec C3). */
+  readonly hidden?: true
   /** The steps that decided, in order. */
   readonly steps: readonly string[]
   /** The lines that forwarded it, in order: none of them is tried again (D4). */

@@ -6,7 +6,7 @@ import type { Answer, Diversion, ForwardKind } from './answer.js'
 import type { Decided } from './decided.js'
 import { type Destination, destinationOf } from './destination.js'
 import type { ForwardedLeg } from './effect.js'
-import { MAX_HOPS, type Routing } from './routing.js'
+import { hiddenIn, MAX_HOPS, type Routing } from './routing.js'
 import { planTypeOfForward } from './tariff.js'
 
 /**
@@ -30,7 +30,13 @@ export function forward(
     case 'voicemail': {
       const box = target.line ?? line.number
       const greeting = kind === 'cfb' ? 'busy' : 'unavailable'
-      return ending(toBox(box, routing, { kind: 'voicemail', line: box, greeting }), kind)
+      const deposit = {
+        kind: 'voicemail',
+        line: box,
+        greeting,
+        ...hiddenIn(routing),
+      } as const
+      return ending(toBox(box, routing, deposit), kind)
     }
     case 'fax': {
       // The plan may be another than when the target was set (spec A7.2).
@@ -100,6 +106,7 @@ function outside(
     trunk: trunk.name,
     number: toCarrier(number, trunk.format),
     presented: presentedCaller(line, trunk, onward),
+    ...hiddenIn(onward),
     diversion: {
       by: toCarrier(line.number, trunk.format),
       kind,

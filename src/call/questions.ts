@@ -3,12 +3,12 @@ import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Decided, lastStep } from './decided.js'
 import { type Departing, depart } from './departure.js'
-import { type Destination, destinationFrom, destinationOf } from './destination.js'
+import { type Destination, destinationOf, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Question } from './event.js'
 import { conclude } from './outcome.js'
-import { HIDDEN, type Routing, SOMEBODY } from './routing.js'
+import { HIDDEN, hiddenIn, type Routing, SOMEBODY } from './routing.js'
 import { drop, type Holding, holding, inUse, legOf, take } from './slots.js'
 import type { Decision, State } from './state.js'
 
@@ -22,8 +22,8 @@ export function onDeparture(
   directory: Directory,
 ): Decision {
   const { leg, dialled } = question
-  const call = newCall(leg, question.line, dialled, at)
   const departing = departingOf(state, question, directory)
+  const call = { ...newCall(leg, question.line, dialled, at), ...departing?.shown }
   // Its endpoint is gone from the site, but not yet from Asterisk.
   if (!departing) return refused(state, question, call, at)
 
@@ -44,16 +44,14 @@ export function departingOf(
   state: State,
   { leg, line: number, dialled }: Asked<'departure'>,
   directory: Directory,
-): Departing | undefined {
+): (Departing & { readonly shown: Pick<CallRecord, 'hidden'> }) | undefined {
   const line = directory.lines.get(number)
-  return (
-    line && {
-      line,
-      inUse: inUse(state.ledger, number, leg),
-      destination: destinationFrom(line, dialled, directory),
-      routing: routingOf(state, directory, newCall(leg, number, dialled, 0), leg),
-    }
-  )
+  if (!line) return undefined
+  const { destination, hideNumber } = dialledBy(line, dialled, directory)
+  const shown = hideNumber ? ({ hidden: true } as const) : {}
+  const call = { ...newCall(leg, number, dialled, 0), ...shown }
+  const routing = routingOf(state, directory, call, leg)
+  return { line, inUse: inUse(state.ledger, number, leg), destination, routing, shown }
 }
 
 /** A carrier calls (spec D3). Nothing that comes from a carrier leaves by this door. */
@@ -118,16 +116,17 @@ export function onTransfer(
   const ended = endedBefore(state, leg, at)
   if (!line) return andThen(refused(state, question, call, at), ended)
 
-  const destination = destinationFrom(line, dialled, directory)
+  const { destination, hideNumber } = dialledBy(line, dialled, directory)
   const used = inUse(drop(state.ledger, 'transfer', leg), transferor)
   const held = withTransferSlot(state, call, transferor, at)
-  const routing = routingOf(held, directory, call)
+  const shown = hideNumber ? { ...call, hidden: true as const } : call
+  const routing = routingOf(held, directory, shown)
   const decided = depart({ line, inUse: used, destination, routing })
   const handed = mayBeTransferredTo(destination)
     ? decided
     : { ...decided, answer: NOWHERE }
   const way = question.consults ? handed : orRecall(handed, transferor)
-  return andThen(said(held, question, way, call, at), ended)
+  return andThen(said(held, question, way, shown, at), ended)
 }
 
 /**
@@ -192,7 +191,8 @@ function forgotten(
   const forwardedBy = diversion
     ? Array.from({ length: diversion.hops }, () => diversion.by)
     : []
-  return { ...newCall(leg, transferor ?? SOMEBODY, '', at), forwardedBy }
+  const hidden = 'hidden' in attempt ? { hidden: true as const } : {}
+  return { ...newCall(leg, transferor ?? SOMEBODY, '', at), ...hidden, forwardedBy }
 }
 
 function newCall(leg: string, from: string, to: string, since: number): CallRecord {
@@ -215,6 +215,7 @@ function routingOf(
     reachable: (line) => !unreachable.has(line),
     arrive,
     caller: call.from,
+    ...hiddenIn(call),
     forwardedBy: call.forwardedBy,
   }
 }
@@ -275,7 +276,8 @@ function reservationFor(
     case 'ring':
     case 'intercom':
     case 'recall': {
-      const other = [HIDDEN, SOMEBODY].includes(call.from) ? {} : { with: call.from }
+      const unknown = call.hidden || [HIDDEN, SOMEBODY].includes(call.from)
+      const other = unknown ? {} : { with: call.from }
       return holding(
         'reservation',
         {

@@ -19,10 +19,24 @@ export interface Routing {
   readonly arrive: (line: Line, routing: Routing) => Decided
   /** Who calls: a line's number, or what a carrier shows; empty when hidden. */
   readonly caller: string
+  /** The caller is a line that hides its number, for good or for this call (spec C3). */
+  readonly hidden?: true
   /** Lines that have forwarded this call, in order (spec D4). */
   readonly forwardedBy: readonly string[]
   /** The last forward, when the call comes by one. */
   readonly forwarded?: { readonly by: string; readonly kind: ForwardKind }
+}
+
+/** Whether the called party may not know who calls (spec C3, B1.6). */
+export function hides({ caller, hidden }: Routing): boolean {
+  return caller === HIDDEN || hidden === true
+}
+
+/** What an answer says of a line that hides. */
+export function hiddenIn({ hidden }: Pick<Routing, 'hidden'>): {
+  readonly hidden?: true
+} {
+  return hidden ? { hidden } : {}
 }
 
 /** A call goes through this many forwards and no more (PROP of spec D4, ISDN's limit). */

@@ -6,6 +6,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   emergency: 'an emergency number',
   ownLimit: 'every call slot of the calling line is in use',
   malformed: 'no telephone number, short number or code',
+  prefixAlone: 'a prefix for one call, and no number to be called behind it',
   notInService: 'a number or a service that nobody has',
   voicemail: 'a voicemail box',
   intercom: 'an intercom call',

@@ -41,6 +41,7 @@ const FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
   lk_dnd: ({ lines }) => linesThat(lines, ({ doNotDisturb }) => doNotDisturb === true),
   lk_acr: ({ lines }) =>
     linesThat(lines, ({ rejectAnonymous }) => rejectAnonymous === true),
+  lk_clir: ({ lines }) => linesThat(lines, ({ hideNumber }) => hideNumber === true),
   lk_box: ({ lines }) => linesThat(lines, ({ voicemail }) => voicemail !== undefined),
   /** line → where its forward leads: `v` and a line, `f` and a line, `n` and a number */
   lk_cfu: ({ lines }) => forwards(lines, 'unconditional'),

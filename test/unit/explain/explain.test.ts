@@ -193,6 +193,7 @@ describe('in words', () => {
       '  no   emergency',
       '  no   ownLimit',
       '  no   malformed',
+      '  no   prefixAlone',
       '  no   notInService',
       '  no   voicemail',
       '  no   intercom',
