@@ -133,6 +133,7 @@ function siteOf(file: SiteFile, draft: Draft): Site {
     site: file.site,
     asterisk: file.asterisk,
     http: file.http,
+    orders: file.orders,
     plans: file.plans,
     lines: draft.lines.map(({ value }) => value),
     aliases: draft.aliases.map(({ value }) => value),

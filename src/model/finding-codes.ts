@@ -42,6 +42,8 @@ export const rules = {
   'pin.weak': invalid("avoid repeats, runs and the line's own digits"),
   'email.format': invalid('write an address like accueil@example.org'),
   'price.format': invalid('write an amount with cents in quotes, like "1.00"'),
+  'orders.days': invalid('use a whole number of days from 1 to 365'),
+  'orders.vat': invalid('use a percentage from 0 to 50, with one decimal at most'),
 
   'limit.range': invalid('use a whole number from 1 to 99'),
   'limit.contact': invalid('99 is the most one line may have; use several lines'),
@@ -73,6 +75,7 @@ export const rules = {
   'forward.depth': policy('shorten the chain to five forwards at most'),
   'forward.class': policy('choose a line, a landline, a mobile or a voicemail'),
   'forward.fax': policy('only a line whose plan says `fax: true` forwards to a fax'),
+  'forward.unknown': policy('give the target: { "to": "<number>" }'),
   'short.class': policy('point the short number at a number that may be dialled'),
   'emergency.required': policy("keep 112 and all of the country's emergency numbers"),
   'trunk.open': policy("give the carrier's own address; another would let anyone call"),

@@ -4,6 +4,7 @@ import { DisplayName } from './display-name.js'
 import { breaks } from './finding-codes.js'
 import { GroupName, Ident, Slug } from './ident.js'
 import { Language, LineEntry } from './line.js'
+import { OrderTerms } from './order-terms.js'
 import { isKnownCountry, PhoneNumber } from './phone-number.js'
 import { Plan } from './plan.js'
 
@@ -147,6 +148,7 @@ export const SiteFile = z
     emergency: EmergencySection.prefault({}).meta({
       description: "Emergency numbers beside the country's own; none can be taken away",
     }),
+    orders: OrderTerms.prefault({}),
     plans: z.record(Slug, Plan).meta({
       description: 'What lines pay for, by a name that lines refer to',
     }),

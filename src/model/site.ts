@@ -1,5 +1,6 @@
 import type { Address, PortRange } from './address.js'
 import type { Language, Line } from './line.js'
+import type { OrderTerms } from './order-terms.js'
 import type { Plan } from './plan.js'
 
 /** A number that never registers and rings a line instead (spec A1, B6). */
@@ -48,6 +49,7 @@ export interface Site {
     readonly realm: string
   }
   readonly http: Address
+  readonly orders: OrderTerms
   readonly plans: Readonly<Record<string, Plan>>
   readonly lines: readonly Line[]
   readonly aliases: readonly Alias[]

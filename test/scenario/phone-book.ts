@@ -1,5 +1,6 @@
 import type { Forwarding, ForwardTarget } from '../../src/model/forwarding.js'
 import type { Line } from '../../src/model/line.js'
+import { OrderTerms } from '../../src/model/order-terms.js'
 import { Plan } from '../../src/model/plan.js'
 import { Secret } from '../../src/model/secret.js'
 import type { Alias, ShortNumber, Site, Trunk } from '../../src/model/site.js'
@@ -82,6 +83,7 @@ export class PhoneBook {
         realm: 'linekeeper',
       },
       http: loopback(8080),
+      orders: OrderTerms.parse({}),
       plans: this.#plans,
       lines: [...this.#lines.values()].map((line) => this.#resolved(line)),
       aliases: this.#aliases,

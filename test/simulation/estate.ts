@@ -1,6 +1,7 @@
 import { type Directory, directoryOf } from '../../src/call/directory.js'
 import type { Forwarding, ForwardTarget } from '../../src/model/forwarding.js'
 import type { Line } from '../../src/model/line.js'
+import { OrderTerms } from '../../src/model/order-terms.js'
 import { Plan } from '../../src/model/plan.js'
 import { Secret } from '../../src/model/secret.js'
 import type { Site, Trunk } from '../../src/model/site.js'
@@ -164,6 +165,7 @@ function siteOf(
       realm: 'linekeeper',
     },
     http: loopback(8080),
+    orders: OrderTerms.parse({}),
     plans,
     lines,
     aliases,

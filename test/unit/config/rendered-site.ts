@@ -1,4 +1,5 @@
 import type { Line } from '../../../src/model/line.js'
+import { OrderTerms } from '../../../src/model/order-terms.js'
 import { Secret } from '../../../src/model/secret.js'
 import type { Site, Trunk } from '../../../src/model/site.js'
 
@@ -35,6 +36,7 @@ export function site(lines: readonly Line[], trunks: readonly Trunk[] = []): Sit
       realm: 'linekeeper',
     },
     http: { host: '127.0.0.1', port: 8080 },
+    orders: OrderTerms.parse({}),
     plans: {},
     lines,
     aliases: [],
