@@ -13,9 +13,11 @@ import { Session } from './ari/session.js'
 import { directoryOf } from './call/directory.js'
 import { explainArrival } from './call/explain.js'
 import { initialState } from './call/state.js'
+import { CallRecorder } from './call-recorder.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
 import { mirror, mirrorOf } from './config/mirror.js'
+import { Accounts } from './http/accounts.js'
 import { administratorToken } from './http/api-token.js'
 import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
@@ -26,7 +28,10 @@ import type { CallView, LineView, Status } from './http/views.js'
 import { type WhyView, whyView } from './http/why-view.js'
 import type { Line } from './model/line.js'
 import { parseNumber } from './model/phone-number.js'
+import type { Secret } from './model/secret.js'
 import type { Site } from './model/site.js'
+import { type Database, openStore, storeFile } from './store/database.js'
+import { tables } from './store/tables.js'
 import { version } from './version.js'
 
 /** The mirror of ten thousand lines takes two seconds. */
@@ -41,6 +46,8 @@ export interface DaemonOptions {
   readonly log: Logger
   /** Called whenever calls begin to be decided, the first time and after each gap. */
   readonly onReady: () => void
+  /** Called once in the life of a state folder: the password of its first user. */
+  readonly onFirstPassword: (password: Secret) => void
 }
 
 /**
@@ -54,6 +61,8 @@ export class Daemon implements Controller {
   readonly #log: Logger
   readonly #streams: EventStreams
   readonly #metrics: Metrics
+  readonly #recorder: CallRecorder
+  readonly #store: Database
   #site: Site
   readonly #link: AmiLink
   /** Gates that AMI has not been told yet. */
@@ -66,12 +75,18 @@ export class Daemon implements Controller {
     this.#options = options
     this.#log = options.log
     this.#site = options.site
+    this.#store = openStore(storeFile(options.dir), tables)
     this.#streams = new EventStreams(() => this.#loop.directory)
     this.#metrics = new Metrics({
       state: () => this.#loop.state,
       directory: () => this.#loop.directory,
       connected: () => this.#session.standing.state === 'connected',
       streams: () => this.#streams,
+    })
+    this.#recorder = new CallRecorder(options.dir, {
+      log: options.log,
+      directory: () => this.#loop.directory,
+      timeZone: () => this.#site.site.timeZone,
     })
     this.#loop = new Loop(initialState, directoryOf(options.site), {
       log: options.log,
@@ -80,6 +95,7 @@ export class Daemon implements Controller {
         stepped: (stepped) => {
           this.#metrics.stepped(stepped)
           this.#streams.stepped(stepped)
+          this.#recorder.stepped(stepped)
         },
         received: (bytes) => this.#metrics.received(bytes),
         requested: (...request) => this.#metrics.requested(...request),
@@ -98,12 +114,24 @@ export class Daemon implements Controller {
 
   /** Listens for the API first, so that a second controller on the same site stops here. */
   async start(): Promise<void> {
-    const token = administratorToken(this.#options.dir)
+    const accounts = new Accounts({
+      database: this.#store,
+      token: administratorToken(this.#options.dir),
+      now: Date.now,
+      onGuessing: (user, source) =>
+        this.#log.warn({ user, source }, 'sign-in: locked out after too many tries'),
+    })
     this.#server = await listen(this.#site.http, {
-      ...{ controller: this, token, metrics: this.#metrics, streams: this.#streams },
+      ...{ controller: this, accounts, metrics: this.#metrics, streams: this.#streams },
+      records: this.#recorder,
       onBug: (error, route) =>
         this.#log.error({ err: error, route }, 'bug: a request failed'),
     })
+    // Hashing takes a moment, in which Asterisk can be connected to.
+    const told = accounts.firstPassword().then(
+      (password) => password && this.#options.onFirstPassword(password),
+      (error: unknown) => this.#log.error({ err: error }, 'the portal has no first user'),
+    )
     this.#link.open((ami) => {
       for (const [leg, open] of this.#gates) this.#tellGate(ami, leg, open)
       this.#gates.clear()
@@ -113,7 +141,8 @@ export class Daemon implements Controller {
       this.#log.info({ asterisk }, 'connected to Asterisk')
       // Calls are decided already; the degraded path should know the site as well.
       const tooLong = pause(MIRROR_WAIT_MS, undefined, { ref: false })
-      void Promise.race([this.#firstMirror, tooLong]).then(this.#options.onReady)
+      const mirrored = Promise.race([this.#firstMirror, tooLong])
+      void Promise.all([mirrored, told]).then(this.#options.onReady)
     })
   }
 
@@ -121,6 +150,7 @@ export class Daemon implements Controller {
     this.#session.close()
     this.#link.close()
     await this.#server?.close()
+    this.#store.close()
   }
 
   status(): Status {
@@ -142,6 +172,10 @@ export class Daemon implements Controller {
 
   async lines(): Promise<LineView[]> {
     return lineViews(this.#site.lines, await this.#known())
+  }
+
+  canonical(number: string): string | undefined {
+    return this.#lineOf(number)?.number
   }
 
   async line(number: string): Promise<LineView | undefined> {

@@ -4,6 +4,7 @@ import { loadSite } from '../config/load.js'
 import { takeLock } from '../config/lock.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
+import { firstPasswordText } from './first-password.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { refuse, warn } from './report.js'
 
@@ -47,6 +48,10 @@ async function run(
       // Under `up` we have a parent that listens; alone, the terminal is told.
       if (process.send) process.send('ready')
       else if (!json) console.log('ready')
+    },
+    onFirstPassword: (password) => {
+      if (process.send) process.send({ firstPassword: password.reveal() })
+      else process.stderr.write(firstPasswordText(password, loaded.site.http))
     },
   })
   const unlock = await takeLock(join(dir, 'controller.lock'))

@@ -19,6 +19,7 @@ import { readInput } from './apply-input.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { fail } from './failure.js'
+import { firstPasswordText } from './first-password.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
@@ -84,6 +85,8 @@ async function up(siteFile: string, options: Options): Promise<void> {
     controller: controllerOf(dir, options.logLevel),
     log,
     onReady: once(() => announce(input.site, dir, options.json === true)),
+    onFirstPassword: (password) =>
+      process.stderr.write(firstPasswordText(password, input.site.http)),
   })
   stopOnSignal(supervisor, unlock, log)
   await supervisor.start()

@@ -7,6 +7,8 @@ export interface Controller {
   status(): Status
   /** These reject with AsteriskUnreachable while there is no connection. */
   lines(): Promise<LineView[]>
+  /** Of any spelling the canonical number of a line; undefined when it is none. */
+  canonical(number: string): string | undefined
   /** Any spelling of the number; undefined when it is none of a line. */
   line(number: string): Promise<LineView | undefined>
   why(number: string): Promise<WhyView | undefined>

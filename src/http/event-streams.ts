@@ -20,8 +20,13 @@ const LOST = 'event: lost\ndata: {}\n\n'
 
 interface Sent {
   readonly id: number
+  /** The line it is about; undefined when it is about more than one. */
+  readonly line: string | undefined
   readonly text: string
 }
+
+/** Which lines a client may hear of; undefined: everything. */
+export type Sees = ((line: string) => boolean) | undefined
 
 /**
  * The clients of `GET /api/v1/events`. The loop shows every step once, however
@@ -30,7 +35,7 @@ interface Sent {
  */
 export class EventStreams {
   readonly #directory: () => Directory
-  readonly #clients = new Set<Writable>()
+  readonly #clients = new Map<Writable, Sees>()
   /** Ids begin anew with each process: those of another one are unknown. */
   readonly #epoch = Date.now().toString(36)
   #kept: Sent[] = []
@@ -64,22 +69,26 @@ export class EventStreams {
       this.#last += 1
       const id = `${this.#epoch}-${this.#last}`
       const text = `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`
-      this.#kept.push({ id: this.#last, text })
+      this.#kept.push({
+        id: this.#last,
+        line: 'line' in data ? data.line : undefined,
+        text,
+      })
     }
     if (this.#last === this.#written || this.#writing) return
     this.#writing = setTimeout(() => this.#write(), WRITE_EVERY_MS)
   }
 
   /** Adds a client whose head is sent. `lastId` is what it saw before it lost us. */
-  open(client: Writable, lastId: string | undefined): void {
+  open(client: Writable, lastId: string | undefined, sees?: Sees): void {
     this.#isListened()
-    client.write(`retry: ${RETRY_MS}\n\n${this.#since(lastId)}`)
-    this.#clients.add(client)
+    client.write(`retry: ${RETRY_MS}\n\n${this.#since(lastId, sees)}`)
+    this.#clients.set(client, sees)
     client.on('close', () => this.#left(client))
     // A broken connection is an ordinary end; `close` follows.
     client.on('error', () => undefined)
     this.#beating ??= setInterval(
-      () => this.#toAll(': still here\n\n'),
+      () => this.#toAll(() => ': still here\n\n'),
       HEARTBEAT_EVERY_MS,
     )
   }
@@ -87,7 +96,7 @@ export class EventStreams {
   /** Ends all of them; one that does not read is not waited for. */
   close(): void {
     if (this.#writing) this.#write()
-    for (const client of this.#clients) {
+    for (const client of this.#clients.keys()) {
       client.end()
       setTimeout(() => client.destroy(), 500).unref()
     }
@@ -108,14 +117,14 @@ export class EventStreams {
   }
 
   /** What was written to others since then, or that it cannot be told. */
-  #since(lastId: string | undefined): string {
+  #since(lastId: string | undefined, sees: Sees): string {
     if (lastId === undefined) return ''
     const [epoch, number] = lastId.split('-')
     const seen = epoch === this.#epoch ? Number(number) : Number.NaN
     const oldest = this.#kept[0]?.id ?? this.#last + 1
     if (!(seen >= oldest - 1 && seen <= this.#last)) return LOST
     const missed = this.#kept.filter(({ id }) => id > seen && id <= this.#written)
-    return missed.map(({ text }) => text).join('')
+    return textFor(missed, sees)
   }
 
   #write(): void {
@@ -124,15 +133,18 @@ export class EventStreams {
     const fresh = this.#kept.filter(({ id }) => id > this.#written)
     this.#written = this.#last
     if (this.#kept.length > MAX_KEPT) this.#kept = this.#kept.slice(-MAX_KEPT)
-    const text = fresh.map((each) => each.text).join('')
-    const isFlood = text.length > MAX_BATCH_BYTES
-    if (isFlood) this.#kept = []
-    this.#toAll(isFlood ? `id: ${this.#epoch}-${this.#last}\n${LOST}` : text)
+    const all = textFor(fresh, undefined)
+    const isFlood = all.length > MAX_BATCH_BYTES
+    if (isFlood) {
+      this.#kept = []
+      this.#toAll(() => `id: ${this.#epoch}-${this.#last}\n${LOST}`)
+    } else this.#toAll((sees) => (sees ? textFor(fresh, sees) : all))
   }
 
-  #toAll(text: string): void {
-    const bytes = Buffer.from(text)
-    for (const client of this.#clients) {
+  #toAll(textOf: (sees: Sees) => string): void {
+    const forAll = Buffer.from(textOf(undefined))
+    for (const [client, sees] of this.#clients) {
+      const bytes = sees ? Buffer.from(textOf(sees)) : forAll
       if (client.writableLength + bytes.length > MAX_BUFFERED_BYTES) {
         this.#dropped += 1
         this.#clients.delete(client)
@@ -148,4 +160,9 @@ export class EventStreams {
     clearInterval(this.#beating)
     this.#beating = undefined
   }
+}
+
+function textFor(sent: readonly Sent[], sees: Sees): string {
+  const seen = sees ? sent.filter(({ line }) => line !== undefined && sees(line)) : sent
+  return seen.map(({ text }) => text).join('')
 }

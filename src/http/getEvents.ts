@@ -1,6 +1,9 @@
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import type { EventStreams } from './event-streams.js'
+import { principalOf } from './access.js'
+import type { EventStreams, Sees } from './event-streams.js'
 import type { Routes } from './openapi.js'
+import { owns, type Principal } from './principal.js'
 import { Problem, problems } from './problem.js'
 
 const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of JSON:
@@ -12,7 +15,8 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.
-A client that leaves 1 MB unread is cut off.`
+A client that leaves 1 MB unread is cut off. A customer hears of slots and registrations of
+his own lines.`
 
 /** `GET /api/v1/events`. */
 export function eventsRoute(routes: Routes, streams: EventStreams): void {
@@ -21,6 +25,7 @@ export function eventsRoute(routes: Routes, streams: EventStreams): void {
     {
       // A HEAD of it would never end.
       exposeHeadRoute: false,
+      config: { customers: true },
       schema: {
         summary: 'What happens to calls and lines, as it happens',
         description: DESCRIPTION,
@@ -35,16 +40,29 @@ export function eventsRoute(routes: Routes, streams: EventStreams): void {
       },
     },
     (request, reply) => {
-      if (streams.full)
-        throw new Problem(503, 'too-many-streams', 'too many clients listen')
-      reply.hijack()
-      reply.raw.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        // A proxy that collects an answer before it passes it on would never pass this one.
-        'x-accel-buffering': 'no',
-      })
-      streams.open(reply.raw, request.headers['last-event-id'])
+      stream(reply, streams, principalOf(request), request.headers['last-event-id'])
     },
   )
+}
+
+/** Answers with the endless stream of what this principal may hear of. */
+export function stream(
+  reply: FastifyReply,
+  streams: EventStreams,
+  principal: Principal,
+  lastId: string | undefined,
+): void {
+  if (streams.full) throw new Problem(503, 'too-many-streams', 'too many clients listen')
+  reply.hijack()
+  reply.raw.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    // A proxy that collects an answer before it passes it on would never pass this one.
+    'x-accel-buffering': 'no',
+  })
+  streams.open(reply.raw, lastId, seenBy(principal))
+}
+
+function seenBy(principal: Principal): Sees {
+  return principal.role === 'customer' ? (line) => owns(principal, line) : undefined
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { principalOf } from './access.js'
 import type { Controller } from './controller.js'
 import type { Routes } from './openapi.js'
-import { Problem, problems } from './problem.js'
+import { owns } from './principal.js'
+import { lineUnknown, problems } from './problem.js'
 import { LineView } from './views.js'
 import { WhyView } from './why-view.js'
 
@@ -12,10 +14,15 @@ const Params = z.object({
 /** `GET /api/v1/lines`, and of one line `…/{number}` and `…/{number}/why`. */
 export function linesRoutes(routes: Routes, controller: Controller): void {
   const all = {
-    summary: 'Every line with its use and settings',
+    summary: 'Every line with its use and settings; to a customer, his own',
     response: { 200: z.array(LineView), ...problems(401, 503) },
   }
-  routes.get('/lines', { schema: all }, () => controller.lines())
+  const config = { customers: true } as const
+  routes.get('/lines', { schema: all, config }, async (request) => {
+    const principal = principalOf(request)
+    const lines = await controller.lines()
+    return lines.filter(({ number }) => owns(principal, number))
+  })
 
   const one = {
     summary: 'One line',
@@ -37,7 +44,6 @@ export function linesRoutes(routes: Routes, controller: Controller): void {
 }
 
 function known<T>(line: T | undefined): T {
-  if (line === undefined)
-    throw new Problem(404, 'line-unknown', 'no line has this number')
+  if (line === undefined) throw lineUnknown()
   return line
 }

@@ -3,8 +3,10 @@ import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { StoreUnavailable } from '../store/database.js'
 import { named } from './api-schemas.js'
 import { AsteriskUnreachable } from './controller.js'
+import { AmbiguousJson } from './json-body.js'
 
 /** An error of the API, RFC 9457. `type` is a stable slug. */
 export class Problem extends Error {
@@ -61,6 +63,16 @@ export function unauthorized(): Problem {
   return new Problem(401, 'unauthorized', 'a valid bearer token is needed')
 }
 
+/** Somebody is known, and this is not for him. */
+export function forbidden(detail: string): Problem {
+  return new Problem(403, 'forbidden', detail)
+}
+
+/** A line that is not there, or not this customer's: nobody is told which (H02). */
+export function lineUnknown(): Problem {
+  return new Problem(404, 'line-unknown', 'no line has this number')
+}
+
 /** What fastify and the parser of HTTP throw, by their codes. */
 const SLUGS: Readonly<Record<string, readonly [type: string, detail: string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'the body is longer than 256 kB'],
@@ -86,9 +98,17 @@ export function problemOf(error: unknown): Problem {
       path: instancePath,
       message: message ?? 'refused',
     }))
-    return new Problem(400, 'invalid-request', 'the request is not as documented', {
+    return new Problem(422, 'invalid-request', 'the request is not as documented', {
       errors,
     })
+  }
+  if (error instanceof SyntaxError || error instanceof AmbiguousJson) {
+    const detail = error instanceof AmbiguousJson ? error.message : 'the body is not JSON'
+    return new Problem(400, 'invalid-json', detail)
+  }
+  if (error instanceof StoreUnavailable) {
+    const detail = 'the store cannot be read or written; nothing was changed'
+    return new Problem(503, 'store.unavailable', detail)
   }
   const { code, statusCode } = codesOf(error)
   const [type, detail] = SLUGS[code] ?? []

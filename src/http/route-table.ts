@@ -1,3 +1,10 @@
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Everything that is answered here. */
+    routeTable: RouteTable
+  }
+}
+
 /** Which methods an address has: fastify calls another method of a known address unknown. */
 export class RouteTable {
   readonly #methods = new Map<string, Set<string>>()
@@ -6,6 +13,13 @@ export class RouteTable {
     const methods = this.#methods.get(route) ?? new Set()
     for (const each of [method].flat()) methods.add(each)
     this.#methods.set(route, methods)
+  }
+
+  /** `GET /api/v1/lines/:number` and so on. */
+  all(): readonly string[] {
+    return [...this.#methods].flatMap(([route, methods]) =>
+      [...methods].map((method) => `${method} ${route}`),
+    )
   }
 
   methodsOf(url: string): readonly string[] {

@@ -1,7 +1,9 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { type Address, isLoopback } from '../model/address.js'
-import type { Secret } from '../model/secret.js'
-import { bearerMatches } from './api-token.js'
+import { guardByToken } from './access.js'
+import type { Accounts } from './accounts.js'
 import type { Controller } from './controller.js'
 import type { EventStreams } from './event-streams.js'
 import { callsRoute } from './getCalls.js'
@@ -10,6 +12,7 @@ import { healthRoutes } from './getHealth.js'
 import { linesRoutes } from './getLines.js'
 import { metricsRoute } from './getMetrics.js'
 import { statusRoute } from './getStatus.js'
+import { parseJson } from './json-body.js'
 import type { Metrics } from './metrics.js'
 import { documented, openApiRoute, type Routes } from './openapi.js'
 import { reloadRoute } from './postReload.js'
@@ -21,24 +24,33 @@ import {
   unauthorized,
 } from './problem.js'
 import { RouteTable } from './route-table.js'
+import { tokenRoutes } from './tokens.js'
+import { userRoutes } from './users.js'
 
 export interface ApiOptions {
   readonly controller: Controller
-  readonly token: Secret
+  readonly accounts: Accounts
   readonly metrics: Metrics
   readonly streams: EventStreams
   /** Hears what went wrong inside, of which the client is told nothing. */
   readonly onBug: (error: unknown, route: string) => void
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
+  /** Pages beside the API. */
+  readonly portal?: (server: FastifyInstance) => void
 }
 
 const MAX_CONNECTIONS = 200
+/** From one source: a script that changes every line runs, a flood does not. */
+const RATE = { max: 2_000, timeWindow: 10_000 }
+const UNLIMITED = new Set(['/healthz', '/readyz', '/metrics'])
 
 /** The routes, without a listener: for tests as for `listen`. */
 export function api(options: ApiOptions): FastifyInstance {
   const server = fastify({
     bodyLimit: 256 * 1024,
+    // A proxy on this machine may say for whom it asks; nobody else may.
+    trustProxy: 'loopback',
     requestTimeout: 30_000,
     // Node looks for requests that are late only so often.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
@@ -48,7 +60,11 @@ export function api(options: ApiOptions): FastifyInstance {
     },
   })
   server.server.maxConnections = MAX_CONNECTIONS
+  server.decorateRequest('principal', undefined)
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, readJson)
+  protect(server)
   const table = new RouteTable()
+  server.decorate('routeTable', table)
   server.addHook('onRoute', ({ method, url }) => table.add(method, url))
   server.addHook('preClose', (done) => {
     options.streams.close()
@@ -73,22 +89,66 @@ export function api(options: ApiOptions): FastifyInstance {
   // In a plugin, because the document knows only routes that are added after its own.
   routes.register((open, _options, done) => {
     addRoutes(open, options)
+    options.portal?.(server)
     done()
   })
   return server
 }
 
+function readJson(
+  _request: FastifyRequest,
+  body: string | Buffer,
+  done: (error: Error | null, document?: unknown) => void,
+): void {
+  try {
+    done(null, parseJson(body.toString()))
+  } catch (error) {
+    if (error instanceof Error) done(error)
+    else throw error
+  }
+}
+
+/** Headers for every answer, and a limit for every source. */
+function protect(server: FastifyInstance): void {
+  server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        ...{ scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"] },
+        ...{ connectSrc: ["'self'"], mediaSrc: ["'self'"], fontSrc: ["'self'"] },
+        ...{ formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+      },
+    },
+    // TLS is the proxy's: whether there is any is not ours to promise.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  server.register(rateLimit, {
+    ...RATE,
+    allowList: ({ routeOptions }) => UNLIMITED.has(routeOptions.url ?? ''),
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Problem(
+        429,
+        'too-many-requests',
+        `too many requests; try again in ${Math.ceil(ttl / 1000)} s`,
+      ),
+  })
+}
+
 function addRoutes(server: Routes, options: ApiOptions): void {
-  const { controller, token, metrics, streams, loopback } = options
+  const { controller, accounts, metrics, streams, loopback } = options
   healthRoutes(server, controller)
   server.register((routes: Routes, _options, done) => {
-    if (!loopback) needToken(routes, token)
+    if (!loopback) guardByToken(routes, options)
     metricsRoute(routes, metrics)
     done()
   })
   server.register(
     (routes: Routes, _options, done) => {
-      needToken(routes, token)
+      guardByToken(routes, options)
+      userRoutes(routes, accounts, controller)
+      tokenRoutes(routes, accounts, controller)
       statusRoute(routes, controller)
       linesRoutes(routes, controller)
       callsRoute(routes, controller)
@@ -101,19 +161,9 @@ function addRoutes(server: Routes, options: ApiOptions): void {
   )
 }
 
-function needToken(routes: Routes, token: Secret): void {
-  routes.addHook('onRoute', (route) => {
-    route.schema = { ...route.schema, security: [{ token: [] }] }
-  })
-  routes.addHook('onRequest', (request, _reply, next) => {
-    if (bearerMatches(request.headers.authorization, token)) next()
-    else next(unauthorized())
-  })
-}
-
 /** Whether to say what there is and what not: everywhere but in the API of a stranger. */
-function isAsking({ url, headers }: FastifyRequest, { token }: ApiOptions): boolean {
-  return !url.startsWith('/api') || bearerMatches(headers.authorization, token)
+function isAsking({ url, headers }: FastifyRequest, { accounts }: ApiOptions): boolean {
+  return !url.startsWith('/api') || accounts.ofBearer(headers.authorization) !== undefined
 }
 
 function noSuchRoute({ method }: FastifyRequest, allowed: readonly string[]): Problem {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Logger } from 'pino'
+import { z } from 'zod'
+import { Secret } from '../model/secret.js'
 import {
   type AsteriskProcess,
   adopt,
@@ -18,7 +20,11 @@ export interface SupervisorOptions {
   readonly log: Logger
   /** The controller decides calls; called again after each of its restarts. */
   readonly onReady: () => void
+  /** The controller made the first user of the portal; nobody is told a second time. */
+  readonly onFirstPassword: (password: Secret) => void
 }
+
+const FirstPassword = z.object({ firstPassword: z.string() })
 
 /** Asterisk is looked at this often; it is no child of ours after an adoption. */
 const LOOK_EVERY_MS = 250
@@ -101,7 +107,7 @@ export class Supervisor {
   }
 
   #startController(): void {
-    const { controller, log, onReady } = this.#options
+    const { controller, log, onReady, onFirstPassword } = this.#options
     const startedAt = performance.now()
     const child = spawn(process.execPath, [...controller], {
       // Its results are ours to print; its log is one with ours.
@@ -110,6 +116,8 @@ export class Supervisor {
     this.#controller = child
     child.on('message', (message) => {
       if (message === 'ready') onReady()
+      const { success, data } = FirstPassword.safeParse(message)
+      if (success) onFirstPassword(new Secret(data.firstPassword))
     })
     child.on('error', (error) =>
       log.error({ err: error }, 'the controller cannot be run'),

@@ -15,8 +15,8 @@ import type { CallView, LineView, Status } from '../../../src/http/views.js'
 import type { WhyView } from '../../../src/http/why-view.js'
 import { whyView } from '../../../src/http/why-view.js'
 import { parseNumber } from '../../../src/model/phone-number.js'
-import { Secret } from '../../../src/model/secret.js'
 import { exampleSite } from './example-site.js'
+import { newAccounts } from './new-accounts.js'
 
 export const token = 'a-token-of-the-test'
 export const bearer = { authorization: `Bearer ${token}` }
@@ -29,6 +29,7 @@ export class Recorder implements Controller {
   answer: Reloaded = { kind: 'reloaded', lines: 3 }
   readonly site = exampleSite()
   readonly directory = directoryOf(this.site)
+  readonly accounts = newAccounts(token)
   readonly streams = new EventStreams(() => this.directory)
   readonly metrics = new Metrics({
     state: () => this.state,
@@ -41,7 +42,7 @@ export class Recorder implements Controller {
   api(changes: Partial<ApiOptions> = {}) {
     const { metrics, streams } = this
     return api({
-      ...{ controller: this, token: new Secret(token), metrics, streams, loopback: true },
+      ...{ controller: this, accounts: this.accounts, metrics, streams, loopback: true },
       onBug: (error) => this.bugs.push(error),
       ...changes,
     })
@@ -59,6 +60,10 @@ export class Recorder implements Controller {
 
   lines(): Promise<LineView[]> {
     return this.#live(() => this.site.lines.map((line) => lineView(line, this.#known())))
+  }
+
+  canonical(number: string): string | undefined {
+    return this.#lineOf(number)?.number
   }
 
   line(number: string): Promise<LineView | undefined> {
