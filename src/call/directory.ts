@@ -19,6 +19,11 @@ export interface Directory {
   readonly emergencyNumbers: readonly string[]
 }
 
+/** The same with another one of its lines; the other lines are not looked at. */
+export function withLine(directory: Directory, line: Line): Directory {
+  return { ...directory, lines: new Map(directory.lines).set(line.number, line) }
+}
+
 export function directoryOf(site: Site): Directory {
   const presenting = site.aliases.flatMap(({ number, redirect }) =>
     redirect?.present ? [[redirect.line, number] as const] : [],

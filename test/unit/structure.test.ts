@@ -57,7 +57,7 @@ const direction: Record<string, string[]> = {
   subscription: ['model'],
   config: ['model'],
   instance: ['model'],
-  store: ['model', 'subscription'],
+  store: ['model', 'call', 'subscription'],
   ami: ['model', 'config'],
   ari: ['model', 'call', 'subscription'],
   http: ['model', 'call', 'subscription', 'config', 'store', 'ari', 'ami'],

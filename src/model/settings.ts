@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { Delay, ForwardTargetEntry } from './forwarding.js'
+import { LineEntry } from './line.js'
+import { LockPin } from './secret.js'
+
+/*
+ * What the subscriber of a line may change, by a code, the API, the portal or the
+ * command line: the shape of a change. `null` clears, a missing key leaves as it is.
+ */
+
+const active = z.boolean().exactOptional().meta({
+  description:
+    'false: off, the target is kept; true alone: on again, with the target that was kept',
+})
+const to = ForwardTargetEntry.exactOptional()
+const after = Delay.exactOptional().meta({ description: 'Seconds of ringing, 5 to 60' })
+
+const Forward = z.strictObject({ to, active }).nullable().exactOptional()
+const Remembered = z.strictObject({ to: ForwardTargetEntry }).nullable().exactOptional()
+
+const { beep } = LineEntry.shape.callWaiting.unwrap().shape
+
+/** A change of settings: null clears (off, and forgotten), a missing key leaves as it is. */
+export const SettingsPatch = z
+  .strictObject({
+    forwarding: z
+      .strictObject({
+        unconditional: Forward.meta({ description: 'Every call (CFU)' }),
+        noAnswer: z
+          .strictObject({ to, after, active })
+          .nullable()
+          .exactOptional()
+          .meta({ description: 'Nobody answers in time (CFNR)' }),
+        busy: Forward.meta({ description: 'Every simultaneous call is in use (CFB)' }),
+        unreachable: Forward.meta({ description: 'The phone is not registered (CFNL)' }),
+      })
+      .exactOptional(),
+    rememberedForwards: z
+      .strictObject({
+        unconditional: Remembered,
+        noAnswer: z
+          .strictObject({ to: ForwardTargetEntry, after })
+          .nullable()
+          .exactOptional(),
+        busy: Remembered,
+        unreachable: Remembered,
+      })
+      .exactOptional()
+      .meta({ description: 'Targets of forwards that are off, for *21# and the like' }),
+    doNotDisturb: z.boolean().nullable().exactOptional(),
+    absent: z.boolean().nullable().exactOptional(),
+    rejectAnonymous: z.boolean().nullable().exactOptional(),
+    hideNumber: z.boolean().nullable().exactOptional(),
+    intercom: z.boolean().nullable().exactOptional(),
+    callWaiting: z
+      .strictObject({ beep: beep.unwrap().exactOptional() })
+      .nullable()
+      .exactOptional(),
+    lock: z
+      .strictObject({
+        pin: LockPin.exactOptional().meta({ description: 'Never given out' }),
+        active: z.boolean().exactOptional(),
+      })
+      .nullable()
+      .exactOptional()
+      .meta({ description: 'null: unlocked, with the default PIN' }),
+  })
+  .meta({
+    id: 'SettingsPatch',
+    description: 'A change of settings: null clears, a missing key leaves as it is',
+  })
+export type SettingsChange = z.infer<typeof SettingsPatch>

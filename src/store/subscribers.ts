@@ -1,0 +1,202 @@
+import { changeSettings } from '../call/change-settings.js'
+import { type Directory, directoryOf, withLine } from '../call/directory.js'
+import type { Finding } from '../model/finding.js'
+import type { Line } from '../model/line.js'
+import { classify } from '../model/phone-number.js'
+import {
+  type SettingDifference,
+  settingDifferences,
+  withStored,
+} from '../model/setting-keys.js'
+import type { SettingsChange } from '../model/settings.js'
+import type { Site } from '../model/site.js'
+import { atOnce, type Database } from './database.js'
+import {
+  type By,
+  forwardChangesSince,
+  type JournalEntry,
+  journalOf,
+  noteChange,
+} from './journal.js'
+import { putSetting, readSettings, removeSettings, type Stored } from './settings.js'
+
+/** What became of a change. `keys` are the settings that are others now; none: it was so. */
+export type Changed =
+  | {
+      readonly kind: 'changed'
+      readonly line: Line
+      readonly keys: readonly string[]
+      readonly alarms: readonly Alarm[]
+    }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+
+/** What somebody should look at; the change stands all the same (reliability §3.8). */
+export type Alarm =
+  /** The forwards of a line are changed unusually often; `changes` within the hour. */
+  | { readonly kind: 'manyForwardChanges'; readonly changes: number }
+  /** Calls to the line go abroad from now on. */
+  | { readonly kind: 'forwardAbroad'; readonly forward: string; readonly number: string }
+
+const MANY_FORWARD_CHANGES = 5
+const HOUR_MS = 3_600_000
+
+/**
+ * The lines as they are: the site file, and what subscribers changed since. The store
+ * is written first; what is in memory is never ahead of the disk.
+ */
+export class Subscribers {
+  readonly #database: Database
+  readonly #now: () => number
+  #site: Site
+  /** What the site file says of each line. */
+  #initial: ReadonlyMap<string, Line>
+  #stored: Map<string, Stored>
+  #directory: Directory
+
+  /** Throws StoreUnavailable. `now` is the wall clock, in milliseconds. */
+  constructor(site: Site, database: Database, now: () => number) {
+    this.#database = database
+    this.#now = now
+    this.#site = site
+    this.#stored = new Map(readSettings(database))
+    this.#initial = initialOf(site)
+    this.#directory = this.#build()
+  }
+
+  get directory(): Directory {
+    return this.#directory
+  }
+
+  /** The site with its effective lines. */
+  get site(): Site {
+    return { ...this.#site, lines: [...this.#directory.lines.values()] }
+  }
+
+  /** Another site file; what subscribers changed stays changed. */
+  use(site: Site): void {
+    this.#site = site
+    this.#initial = initialOf(site)
+    this.#directory = this.#build()
+  }
+
+  /**
+   * Changes settings of a line: checked, on the disk, then in force, in this order
+   * and at once. Throws StoreUnavailable, and then nothing is changed.
+   */
+  change(number: string, change: SettingsChange, by: By): Changed {
+    const line = this.#directory.lines.get(number)
+    if (!line) throw new Error(`change: there is no line ${number}`)
+    const changed = changeSettings(line, change, this.#directory)
+    if (changed.kind === 'refused') return changed
+    const { differences } = changed
+    if (differences.length > 0) this.#keep(changed.line, differences, by)
+    const keys = differences.map(({ setting }) => setting.key)
+    return { kind: 'changed', line: changed.line, keys, alarms: this.#alarms(changed) }
+  }
+
+  /** Gives a line back to the site file. Throws StoreUnavailable. */
+  reset(number: string, by: By): Changed {
+    const before = this.#directory.lines.get(number)
+    const line = this.#initial.get(number)
+    if (!before || !line) throw new Error(`reset: there is no line ${number}`)
+    const differences = settingDifferences(before, line)
+    atOnce(this.#database, 'reset the settings', () => {
+      removeSettings(this.#database, number)
+      this.#note(number, differences, by)
+    })
+    this.#stored.delete(number)
+    this.#directory = withLine(this.#directory, line)
+    const keys = differences.map(({ setting }) => setting.key)
+    return { kind: 'changed', line, keys, alarms: [] }
+  }
+
+  /** The lines whose subscriber has another setting than the site file, and which. */
+  differences(): ReadonlyMap<string, readonly SettingDifference[]> {
+    const all = [...this.#stored.keys()].flatMap((number) => {
+      const [initial, now] = [
+        this.#initial.get(number),
+        this.#directory.lines.get(number),
+      ]
+      if (!initial || !now) return []
+      const differences = settingDifferences(initial, now)
+      return differences.length === 0 ? [] : [[number, differences] as const]
+    })
+    return new Map(all)
+  }
+
+  /** The latest changes of a line, the last one first. Throws StoreUnavailable. */
+  journal(number: string, limit: number): readonly JournalEntry[] {
+    return journalOf(this.#database, number, limit)
+  }
+
+  #build(): Directory {
+    const lines = this.#site.lines.map((line) => this.#effective(line))
+    return directoryOf({ ...this.#site, lines })
+  }
+
+  #effective(line: Line): Line {
+    const stored = this.#stored.get(line.number)
+    return stored ? withStored(line, stored) : line
+  }
+
+  #keep(line: Line, differences: readonly SettingDifference[], by: By): void {
+    const { number } = line
+    atOnce(this.#database, 'keep the settings', () => {
+      for (const { setting, after } of differences) {
+        putSetting(this.#database, number, setting.key, after)
+      }
+      this.#note(number, differences, by)
+    })
+    const stored = new Map(this.#stored.get(number))
+    for (const { setting, after } of differences) stored.set(setting.key, after)
+    this.#stored.set(number, stored)
+    this.#directory = withLine(this.#directory, line)
+  }
+
+  #note(line: string, differences: readonly SettingDifference[], by: By): void {
+    const at = this.#now()
+    for (const { setting, before, after } of differences) {
+      const { key, secret } = setting
+      const shown = secret ? { before: '***', after: '***' } : { before, after }
+      noteChange(this.#database, { at, line, ...by, key, ...shown })
+    }
+  }
+
+  #alarms({
+    line,
+    differences,
+  }: {
+    readonly line: Line
+    readonly differences: readonly SettingDifference[]
+  }): Alarm[] {
+    const forwards = differences.filter(({ setting }) => isForward(setting.key))
+    if (forwards.length === 0) return []
+    const since = this.#now() - HOUR_MS
+    const changes = forwardChangesSince(this.#database, line.number, since)
+    const often: Alarm[] =
+      changes > MANY_FORWARD_CHANGES ? [{ kind: 'manyForwardChanges', changes }] : []
+    return [
+      ...often,
+      ...forwards.flatMap(({ setting }) => this.#abroad(line, setting.key)),
+    ]
+  }
+
+  #abroad({ forwarding }: Line, key: string): Alarm[] {
+    const { country, lines, aliases } = this.#directory
+    return Object.entries(forwarding).flatMap(([forward, { to }]): Alarm[] => {
+      if (key !== `forwarding.${forward}` || to.kind !== 'number') return []
+      const { number } = to
+      if (lines.has(number) || aliases.has(number)) return []
+      if (classify(number, country) !== 'international') return []
+      return [{ kind: 'forwardAbroad', forward, number }]
+    })
+  }
+}
+
+function initialOf({ lines }: Site): ReadonlyMap<string, Line> {
+  return new Map(lines.map((line) => [line.number, line]))
+}
+
+function isForward(key: string): boolean {
+  return key.startsWith('forwarding.')
+}

@@ -1,0 +1,12 @@
+import { journalTable } from './journal.js'
+import { repliesTable } from './replies.js'
+import { sessionsTable } from './sessions.js'
+import { settingsTable } from './settings.js'
+import { tokensTable } from './tokens.js'
+import { usersTable } from './users.js'
+
+/** Every table of the store, as the statements that make it where it is missing. */
+export const tables: readonly string[] = [
+  ...[settingsTable, journalTable],
+  ...[usersTable, sessionsTable, tokensTable, repliesTable],
+]
