@@ -2,7 +2,7 @@ import { emergencyDialled } from '../model/emergency.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
-import { onArrival, onDeparture, onOutcome, onTransfer } from './questions.js'
+import { onArrival, onDeparture, onOutcome } from './questions.js'
 import { reconcile } from './reconcile.js'
 import { settle } from './settle.js'
 import {
@@ -16,6 +16,7 @@ import {
   take,
 } from './slots.js'
 import { type Decision, quiet, type State } from './state.js'
+import { onTransfer } from './transfer.js'
 
 /*
  * The core of a call.
