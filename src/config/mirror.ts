@@ -13,12 +13,33 @@ export interface Database {
 type Entry = readonly [key: string, value: string]
 
 /**
- * What the degraded path of the dialplan reads: one row per family, from which
- * its entries are made. A family holds nothing but what stands here.
+ * What the degraded path of the dialplan reads of each line: one row per family, with
+ * the value under the number of the line. A family holds nothing but what stands here.
  */
-const FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
-  /** line → the most calls at once */
-  lk_line: ({ lines }) => lines.map(({ number, calls }) => [number, String(calls)]),
+const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>> = {
+  /** The most calls at once. */
+  lk_line: ({ calls }) => String(calls),
+  lk_group: ({ group }) => group,
+  /** Which outside numbers it may dial, `s` special, `i` international. */
+  lk_out: ({ outgoing }) => rights(outgoing),
+  /** What it answers by itself, refuses or keeps; `1` where it does. */
+  lk_intercom: ({ intercom }) => flag(intercom),
+  lk_absent: ({ absent }) => flag(absent),
+  lk_dnd: ({ doNotDisturb }) => flag(doNotDisturb),
+  lk_acr: ({ rejectAnonymous }) => flag(rejectAnonymous),
+  lk_clir: ({ hideNumber }) => flag(hideNumber),
+  lk_box: ({ voicemail }) => flag(voicemail !== undefined),
+  /** Where its forward leads: `v` and a line, `f` and a line, `n` and a number. */
+  lk_cfu: (line) => forward(line, 'unconditional'),
+  lk_cfb: (line) => forward(line, 'busy'),
+  lk_cfnl: (line) => forward(line, 'unreachable'),
+  /** Seconds, `*`, and where. */
+  lk_cfnr: ({ number, forwarding: { noAnswer } }) =>
+    noAnswer && `${noAnswer.after}*${target(number, noAnswer.to)}`,
+}
+
+/** What it reads beside the lines. */
+const SITE_FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
   /** alias → the line it rings */
   lk_alias: ({ aliases }) =>
     aliases.flatMap(({ number, redirect }) =>
@@ -30,28 +51,6 @@ const FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
       `${line ?? group ?? 'all'}_${number}`,
       to,
     ]),
-  /** line → its group */
-  lk_group: ({ lines }) =>
-    lines.flatMap(({ number, group }) => (group === undefined ? [] : [[number, group]])),
-  /** line → which outside numbers it may dial, `s` special, `i` international */
-  lk_out: ({ lines }) => lines.map(({ number, outgoing }) => [number, rights(outgoing)]),
-  /** line → what it answers by itself, refuses or keeps; `1` where it does */
-  lk_intercom: ({ lines }) => linesThat(lines, ({ intercom }) => intercom),
-  lk_absent: ({ lines }) => linesThat(lines, ({ absent }) => absent === true),
-  lk_dnd: ({ lines }) => linesThat(lines, ({ doNotDisturb }) => doNotDisturb === true),
-  lk_acr: ({ lines }) =>
-    linesThat(lines, ({ rejectAnonymous }) => rejectAnonymous === true),
-  lk_clir: ({ lines }) => linesThat(lines, ({ hideNumber }) => hideNumber === true),
-  lk_box: ({ lines }) => linesThat(lines, ({ voicemail }) => voicemail !== undefined),
-  /** line → where its forward leads: `v` and a line, `f` and a line, `n` and a number */
-  lk_cfu: ({ lines }) => forwards(lines, 'unconditional'),
-  lk_cfb: ({ lines }) => forwards(lines, 'busy'),
-  lk_cfnl: ({ lines }) => forwards(lines, 'unreachable'),
-  /** line → seconds, `*`, and where */
-  lk_cfnr: ({ lines }) =>
-    lines.flatMap(({ number, forwarding: { noAnswer } }) =>
-      noAnswer ? [[number, `${noAnswer.after}*${target(number, noAnswer.to)}`]] : [],
-    ),
   /** line → the alias it shows on its outgoing calls */
   lk_present: ({ aliases }) =>
     aliases.flatMap(({ number, redirect }) =>
@@ -59,13 +58,34 @@ const FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
     ),
 }
 
+const FAMILIES = [...Object.keys(LINE_FAMILIES), ...Object.keys(SITE_FAMILIES)]
+
 /** `family/key` → value, for everything the degraded path of this site reads. */
 export function mirrorOf(site: Site): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(FAMILIES).flatMap(([family, entries]) =>
-      entries(site).map(([key, value]) => [`${family}/${key}`, value] as const),
-    ),
-  )
+  const wanted = new Map<string, string>()
+  for (const [family, entryOf] of Object.entries(LINE_FAMILIES)) {
+    for (const line of site.lines) {
+      const value = entryOf(line)
+      if (value !== undefined) wanted.set(`${family}/${line.number}`, value)
+    }
+  }
+  for (const [family, entries] of Object.entries(SITE_FAMILIES)) {
+    for (const [key, value] of entries(site)) wanted.set(`${family}/${key}`, value)
+  }
+  return wanted
+}
+
+/** Writes what the degraded path reads of one line, whatever stood there before. */
+export async function mirrorLine(
+  { database }: { readonly database: Database },
+  line: Line,
+): Promise<void> {
+  const written = Object.entries(LINE_FAMILIES).map(([family, entryOf]) => {
+    const value = entryOf(line)
+    if (value === undefined) return database.del(family, line.number)
+    return database.put(family, line.number, value)
+  })
+  await Promise.all(written)
 }
 
 /**
@@ -77,7 +97,7 @@ export async function mirror(
   wanted: ReadonlyMap<string, string>,
 ): Promise<number> {
   let written = 0
-  for (const family of Object.keys(FAMILIES)) {
+  for (const family of FAMILIES) {
     const there = await database.tree(family)
     const ours = entriesOf(wanted, family)
     for (const [key, value] of ours) {
@@ -111,18 +131,16 @@ function rights({ special, international }: Site['lines'][number]['outgoing']): 
   return `${special ? 's' : ''}${international ? 'i' : ''}` || '-'
 }
 
-function linesThat(lines: readonly Line[], does: (line: Line) => boolean): Entry[] {
-  return lines.filter(does).map(({ number }) => [number, '1'])
+function flag(does: boolean | undefined): string | undefined {
+  return does ? '1' : undefined
 }
 
-function forwards(
-  lines: readonly Line[],
+function forward(
+  { number, forwarding }: Line,
   kind: 'unconditional' | 'busy' | 'unreachable',
-): Entry[] {
-  return lines.flatMap(({ number, forwarding }) => {
-    const forward = forwarding[kind]
-    return forward ? [[number, target(number, forward.to)]] : []
-  })
+): string | undefined {
+  const { [kind]: set } = forwarding
+  return set && target(number, set.to)
 }
 
 function target(line: string, to: ForwardTarget): string {
