@@ -58,8 +58,8 @@ export function dialledBy(line: Line, dialled: string, directory: Directory): Di
 /** For one call: a number or a short number, and no prefix, code or service (row F22). */
 function behindPrefix(line: Line, dialled: string, directory: Directory): Destination {
   if (dialled === '') return { kind: 'prefixAlone', behind: false }
-  const emergency = emergencyDialled(dialled, directory.emergencyNumbers)
-  if (emergency !== undefined) return { kind: 'emergency', number: emergency }
+  const destination = destinationFrom(line, dialled, directory)
+  if (destination.kind === 'emergency') return destination
   switch (parseNumber(dialled, directory.country).kind) {
     case 'perCall':
     case 'code':
@@ -67,9 +67,7 @@ function behindPrefix(line: Line, dialled: string, directory: Directory): Destin
     case 'intercom':
       return { kind: 'prefixAlone', behind: true }
     default:
-      return PER_CALL.test(dialled)
-        ? { kind: 'prefixAlone', behind: true }
-        : destinationFrom(line, dialled, directory)
+      return PER_CALL.test(dialled) ? { kind: 'prefixAlone', behind: true } : destination
   }
 }
 

@@ -14,7 +14,8 @@ const plans = {
   unlimited: Plan.parse({ label: 'unlimited', calls, mobile: 'unlimited', fax: true }),
 }
 
-export const EMERGENCY = ['15', '17', '18', '112']
+/** The last one is the site's own addition: no numbering plan knows it. */
+export const EMERGENCY = ['15', '17', '18', '112', '1990']
 
 /** Where a forward may lead outside, one number of each class. */
 const OUTSIDE = [

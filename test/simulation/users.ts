@@ -21,7 +21,7 @@ const OTHERS = [
   '123',
   '0',
 ] as const
-const EMERGENCIES = ['112', '15', '+112', '3651112'] as const
+const EMERGENCIES = ['112', '15', '+112', '3651112', '1990', '36511990'] as const
 const CALLERS = ['+33612345678', '+33687654321', '', '+33972100000'] as const
 
 /** More channels than this, and somebody hangs up. */

@@ -18,7 +18,7 @@ export const routes: readonly Mutant[] = [
   },
   {
     name: 'the lines that have forwarded are forgotten',
-    file: 'questions.ts',
+    file: 'said.ts',
     find: '    forwardedBy: call.forwardedBy,\n',
     replace: '    forwardedBy: [],\n',
     by: 'simulation',

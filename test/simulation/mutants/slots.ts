@@ -32,7 +32,7 @@ export const slots: readonly Mutant[] = [
   },
   {
     name: 'nothing is reserved for a line that is going to ring',
-    file: 'questions.ts',
+    file: 'said.ts',
     find: "    case 'ring':\n    case 'intercom':",
     replace: "    case 'intercom':",
     by: 'simulation',
@@ -62,7 +62,7 @@ export const slots: readonly Mutant[] = [
   },
   {
     name: 'a diverted call counts on the line that diverted it',
-    file: 'questions.ts',
+    file: 'said.ts',
     find: '          line: answer.line,',
     replace:
       "          line: answer.kind === 'ring' && answer.diversion ? answer.diversion.by : answer.line,",

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.js'
 export const transfers: readonly Mutant[] = [
   {
     name: 'a failed transfer loses the slot of the call it gives back',
-    file: 'questions.ts',
+    file: 'said.ts',
     find: "    case 'recall': {",
     replace:
       "    case 'recall':\n      if (answer.kind === 'recall') return undefined\n      {",
@@ -12,7 +12,7 @@ export const transfers: readonly Mutant[] = [
   },
   {
     name: 'a transfer takes no slot',
-    file: 'questions.ts',
+    file: 'transfer.ts',
     find: "return { ...state, ledger: take(state.ledger, holding('transfer', slot, at)) }",
     replace: 'return state',
     by: 'simulation',
@@ -33,7 +33,7 @@ export const transfers: readonly Mutant[] = [
   },
   {
     name: 'the slot of a transfer is kept while a message is left',
-    file: 'questions.ts',
+    file: 'said.ts',
     find: "answer.kind === 'ring' || answer.kind === 'trunk'\n",
     replace:
       "answer.kind === 'ring' || answer.kind === 'trunk' || answer.kind === 'voicemail'\n",
@@ -41,7 +41,7 @@ export const transfers: readonly Mutant[] = [
   },
   {
     name: 'somebody is handed over to an emergency service',
-    file: 'questions.ts',
+    file: 'transfer.ts',
     find: "if (destination.kind === 'emergency') return false",
     replace: "if (destination.kind === 'emergency') return true",
     by: 'simulation',
