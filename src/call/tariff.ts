@@ -26,3 +26,22 @@ export function planTypeOfForward(
       return 'outplan'
   }
 }
+
+/** Whether the plan covers a call that a line makes itself (spec A7.3, D8). */
+export function planTypeOfCall(
+  plan: Plan | undefined,
+  destination: NumberClass,
+): PlanType {
+  switch (destination) {
+    case 'freephone':
+    case 'national':
+      return 'priceplan'
+    case 'mobile':
+      return plan?.mobile === undefined ? 'outplan' : 'priceplan'
+    case 'emergency':
+    case 'special':
+    case 'international':
+    case 'closed':
+      return 'outplan'
+  }
+}

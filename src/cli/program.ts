@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../version.js'
 import { applyCommand } from './apply.js'
 import { callsCommand } from './calls.js'
+import { cdrCommand } from './cdr.js'
 import { codesCommand } from './codes.js'
 import { doctorCommand } from './doctor.js'
 import { explainCommand } from './explain.js'
@@ -18,7 +19,7 @@ import { whyCommand } from './why.js'
 const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
-  ...[codesCommand, doctorCommand],
+  ...[codesCommand, doctorCommand, cdrCommand],
 ]
 
 const HELP = `

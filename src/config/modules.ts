@@ -140,6 +140,10 @@ export const moduleGroups: readonly ModuleGroup[] = [
     ],
   },
   {
+    purpose: 'Calls that the controller does not see are written down too',
+    modules: ['res_cdrel_custom', 'cdr_custom'],
+  },
+  {
     purpose: 'Refused registrations and calls are told',
     modules: ['res_security_log'],
   },

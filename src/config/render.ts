@@ -28,6 +28,7 @@ const sources: Readonly<Record<string, Source>> = {
   'ari.conf': { template: 'asterisk/ari.conf', view: ariView },
   'asterisk.conf': { template: 'asterisk/asterisk.conf', view: asteriskView },
   'cdr.conf': { template: 'asterisk/cdr.conf', view: nothing, open: true },
+  'cdr_custom.conf': { template: 'asterisk/cdr_custom.conf', view: nothing },
   'ccss.conf': { template: 'asterisk/empty.conf', view: nothing },
   'cel.conf': { template: 'asterisk/cel.conf', view: nothing },
   'extensions.conf': {

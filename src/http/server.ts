@@ -7,8 +7,10 @@ import type { Accounts } from './accounts.js'
 import type { Controller } from './controller.js'
 import type { EventStreams } from './event-streams.js'
 import { callsRoute } from './getCalls.js'
+import { type CallRecords, cdrRoutes, forgetCdrRoute } from './getCdr.js'
 import { eventsRoute } from './getEvents.js'
 import { healthRoutes } from './getHealth.js'
+import { journalRoute } from './getJournal.js'
 import { linesRoutes } from './getLines.js'
 import { metricsRoute } from './getMetrics.js'
 import { statusRoute } from './getStatus.js'
@@ -16,6 +18,7 @@ import { parseJson } from './json-body.js'
 import type { Metrics } from './metrics.js'
 import { documented, openApiRoute, type Routes } from './openapi.js'
 import { reloadRoute } from './postReload.js'
+import { severalSettingsRoute } from './postSettings.js'
 import {
   Problem,
   problemOf,
@@ -24,6 +27,8 @@ import {
   unauthorized,
 } from './problem.js'
 import { RouteTable } from './route-table.js'
+import { settingsRoutes } from './settings.js'
+import type { SettingsChanges } from './settings-changes.js'
 import { tokenRoutes } from './tokens.js'
 import { userRoutes } from './users.js'
 
@@ -32,10 +37,13 @@ export interface ApiOptions {
   readonly accounts: Accounts
   readonly metrics: Metrics
   readonly streams: EventStreams
+  readonly settings: SettingsChanges
   /** Hears what went wrong inside, of which the client is told nothing. */
   readonly onBug: (error: unknown, route: string) => void
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
+  /** Where calls are written down, if they are. */
+  readonly records?: CallRecords
   /** Pages beside the API. */
   readonly portal?: (server: FastifyInstance) => void
 }
@@ -151,7 +159,14 @@ function addRoutes(server: Routes, options: ApiOptions): void {
       tokenRoutes(routes, accounts, controller)
       statusRoute(routes, controller)
       linesRoutes(routes, controller)
+      settingsRoutes(routes, options.settings)
+      severalSettingsRoute(routes, options.settings)
+      journalRoute(routes, options.settings)
       callsRoute(routes, controller)
+      if (options.records) {
+        cdrRoutes(routes, options.records)
+        forgetCdrRoute(routes, options.records)
+      }
       eventsRoute(routes, streams)
       reloadRoute(routes, controller)
       openApiRoute(routes)

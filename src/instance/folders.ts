@@ -1,19 +1,16 @@
 import {
   chmodSync,
   chownSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
-  readlinkSync,
   realpathSync,
   statSync,
-  symlinkSync,
-  unlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { EnvironmentError } from './environment-error.js'
 import type { AsteriskPackage } from './package.js'
+import { fillSounds, link } from './sounds.js'
 import type { User } from './user.js'
 
 /** What Asterisk writes to, and `data`, which it only reads. */
@@ -59,41 +56,24 @@ export function prepareInstance(
     chmodSync(folders[key], 0o750)
     if (user) chownSync(folders[key], user.uid, user.gid)
   }
-  // ReceiveFAX writes into a folder, and makes none.
-  const fax = join(folders.spool, 'fax')
-  mkdirSync(fax, { recursive: true, mode: 0o750 })
-  if (user) chownSync(fax, user.uid, user.gid)
+  // ReceiveFAX and the book of calls write into a folder, and make none.
+  for (const needed of [join(folders.spool, 'fax'), join(folders.log, 'cdr-custom')]) {
+    mkdirSync(needed, { recursive: true, mode: 0o750 })
+    if (user) chownSync(needed, user.uid, user.gid)
+  }
   mkdirSync(folders.data, { recursive: true })
   chmodSync(folders.data, 0o755)
-  linkData(folders.data, asterisk.dataDir)
+  linkData(folders.dir, folders.data, asterisk.dataDir)
   return folders
 }
 
-/**
- * Asterisk's data folder with prompts of our own beside the package's: links to all the
- * package holds, so that an upgrade of the package is followed. `sounds` is a real folder
- * with one link per voice; files and folders put there by others are kept.
- */
-function linkData(data: string, packageData: string): void {
+/** Asterisk's data folder: links to all the package holds, and all prompts. */
+function linkData(dir: string, data: string, packageData: string): void {
   for (const entry of readdirSync(packageData)) {
     if (entry !== 'sounds') link(join(packageData, entry), join(data, entry))
   }
-  const sounds = join(data, 'sounds')
-  mkdirSync(sounds, { recursive: true, mode: 0o755 })
-  for (const entry of readdirSync(join(packageData, 'sounds'), { withFileTypes: true })) {
-    const target = join(packageData, 'sounds', entry.name)
-    // Debian's links to /var/lib lead nowhere in an unpacked tree.
-    if (statSync(target, { throwIfNoEntry: false }))
-      link(target, join(sounds, entry.name))
-  }
-}
-
-function link(target: string, path: string): void {
-  const there = lstatSync(path, { throwIfNoEntry: false })
-  if (there && !there.isSymbolicLink()) return
-  if (there && readlinkSync(path) === target) return
-  if (there) unlinkSync(path)
-  symlinkSync(target, path)
+  const recordings = join(dir, 'prompts')
+  fillSounds(join(data, 'sounds'), join(packageData, 'sounds'), recordings)
 }
 
 /**

@@ -1,0 +1,193 @@
+import { beforeEach, expect, it } from 'vitest'
+import { CallBook } from '../../../src/call/call-book.js'
+import { decide } from '../../../src/call/decide.js'
+import type { Event } from '../../../src/call/event.js'
+import { initialState, type State } from '../../../src/call/state.js'
+import { type CallDetail, talkSeconds } from '../../../src/model/call-detail.js'
+import type { Line } from '../../../src/model/line.js'
+import { mobileUsage } from '../../../src/subscription/usage.js'
+import { ALICE, BOB, directoryWith, MOBILE } from './told.js'
+
+const T0 = Date.UTC(2026, 0, 15, 12)
+let book: CallBook
+let state: State
+let details: Map<string, CallDetail>
+
+beforeEach(() => {
+  book = new CallBook()
+  state = initialState
+  details = new Map()
+})
+
+/** Tells the core and the book what happens, each event at a second. */
+function happen(
+  line: Partial<Line>,
+  events: readonly (readonly [seconds: number, Event])[],
+): void {
+  const directory = directoryWith({ calls: 2, ...line })
+  for (const [seconds, event] of events) {
+    const before = state
+    const { state: after, effects } = decide(before, event, seconds * 1000, directory)
+    state = after
+    const notes = effects.flatMap((each) => (each.kind === 'note' ? [each.note] : []))
+    const stepped = { event, before, after, notes }
+    for (const detail of book.follow(stepped, directory, T0 + seconds * 1000)) {
+      details.set(detail.id, detail)
+    }
+  }
+}
+
+const dials = (leg: string, dialled: string): Event[] => [
+  { kind: 'created', leg, line: ALICE, direction: 'out', dialled },
+  { kind: 'departure', leg, line: ALICE, dialled },
+]
+const gone = (leg: string, cause = 16): Event => ({ kind: 'gone', leg, cause })
+const arrives = (leg: string, dialled = ALICE): Event => {
+  return { kind: 'arrival', leg, trunk: 'first', dialled, caller: '+33687654321' }
+}
+
+it('writes down a call of a line to a line', () => {
+  const [created, asked] = dials('a1', BOB)
+  if (!created || !asked) throw new Error('dials')
+  happen({}, [
+    [0, created],
+    [0, asked],
+    [1, { kind: 'created', leg: 'b1', line: BOB, direction: 'in', dialled: '' }],
+    [5, { kind: 'answered', leg: 'b1' }],
+    [65, gone('b1')],
+    [65, gone('a1')],
+  ])
+  const detail = details.get('a1')
+  expect(detail).toMatchObject({
+    ...{ direction: 'internal', line: ALICE, from: ALICE, to: BOB, planType: null },
+    ...{ startedAt: T0, answeredAt: T0 + 5_000, endedAt: T0 + 65_000, cause: 16 },
+    legs: [{ leg: 'b1', endpoint: BOB, startedAt: T0 + 1_000, answeredAt: T0 + 5_000 }],
+  })
+  expect(detail && talkSeconds(detail)).toBe(60)
+})
+
+it('writes down a refused call with its reason', () => {
+  happen({ doNotDisturb: true }, [
+    [0, arrives('x1')],
+    [2, gone('x1', 20)],
+  ])
+  expect(details.get('x1')).toMatchObject({
+    ...{ direction: 'incoming', line: null, from: '+33687654321', answeredAt: null },
+    ...{ cause: 20, steps: ['doNotDisturb'] },
+  })
+})
+
+it('writes down an emergency call, which asks nothing', () => {
+  const [created] = dials('a1', '112')
+  if (!created) throw new Error('dials')
+  happen({}, [
+    [0, created],
+    [3, { kind: 'answered', leg: 'a1' }],
+    [9, gone('a1')],
+  ])
+  expect(details.get('a1')).toMatchObject({
+    ...{ direction: 'outgoing', destination: 'emergency', answeredAt: T0 + 3_000 },
+    endedAt: T0 + 9_000,
+  })
+})
+
+it.each([
+  [
+    'unlimited',
+    'outplan',
+    { allowedSeconds: null, usedSeconds: 0, outOfPlanSeconds: 90 },
+  ],
+  ['hours', 'priceplan', { allowedSeconds: 7_200, usedSeconds: 90, outOfPlanSeconds: 0 }],
+] as const)(
+  'a call forwarded to a mobile, plan of %s: %s (rows 31 and 32)',
+  (plan, planType, usage) => {
+    const to = { kind: 'number', number: MOBILE } as const
+    happen({ plan, forwarding: { unconditional: { to } } }, [
+      [0, arrives('x1')],
+      [10, { kind: 'answered', leg: 'x1' }],
+      [100, gone('x1')],
+    ])
+    const detail = details.get('x1')
+    expect(detail?.forwards).toEqual([
+      { by: ALICE, kind: 'cfu', to: MOBILE, destination: 'mobile', planType },
+    ])
+    const mobile = plan === 'unlimited' ? ('unlimited' as const) : { hours: 2 }
+    expect(mobileUsage(ALICE, { mobile }, detail ? [detail] : [])).toEqual(usage)
+  },
+)
+
+it.each([
+  ['unlimited', 'priceplan'],
+  ['hours', 'priceplan'],
+  ['entreprise', 'outplan'],
+])('a call of the line itself to a mobile, plan %s: %s', (plan, planType) => {
+  happen(
+    { plan },
+    dials('a1', MOBILE).map((event) => [0, event] as const),
+  )
+  expect(details.get('a1')).toMatchObject({ destination: 'mobile', planType })
+})
+
+it('a transfer ends one record and begins another', () => {
+  const [created, asked] = dials('a1', BOB)
+  if (!created || !asked) throw new Error('dials')
+  happen({}, [
+    [0, created],
+    [0, asked],
+    [1, { kind: 'created', leg: 'b1', line: BOB, direction: 'in', dialled: '' }],
+    [2, { kind: 'answered', leg: 'b1' }],
+    [10, { kind: 'transfer', leg: 'a1', transferor: BOB, dialled: MOBILE }],
+    [10, gone('b1')],
+    [15, { kind: 'transferred', leg: 'a1' }],
+    [45, gone('a1')],
+  ])
+  expect(details.get('a1')).toMatchObject({ endedAt: T0 + 10_000, direction: 'internal' })
+  expect(details.get('a1/2')).toMatchObject({
+    ...{ direction: 'transfer', line: BOB, to: MOBILE, destination: 'mobile' },
+    ...{ answeredAt: T0 + 15_000, endedAt: T0 + 45_000 },
+  })
+})
+
+it('goes on with a call that a controller before it began', () => {
+  const [created, asked] = dials('a1', MOBILE)
+  if (!created || !asked) throw new Error('dials')
+  happen({}, [
+    [0, created],
+    [0, asked],
+  ])
+  const left = details.get('a1')
+  book = new CallBook()
+  state = initialState
+  book.resume(left ? [left] : [])
+  const channels = ['a1']
+  const snapshot = {
+    kind: 'snapshot',
+    legs: [],
+    beeps: [],
+    reachable: [],
+    channels,
+  } as const
+  happen({}, [
+    [20, { ...snapshot, askedAt: 20_000 }],
+    [30, gone('a1')],
+  ])
+  expect(details.get('a1')).toMatchObject({
+    startedAt: T0,
+    endedAt: T0 + 30_000,
+    cause: 16,
+  })
+})
+
+it('ends a call of whose end nothing was heard', () => {
+  happen({}, [
+    [0, arrives('x1')],
+    [
+      30,
+      {
+        ...{ kind: 'snapshot', askedAt: 30_000, legs: [], channels: [], beeps: [] },
+        reachable: [],
+      },
+    ],
+  ])
+  expect(details.get('x1')).toMatchObject({ endedAt: T0 + 30_000, cause: null })
+})

@@ -1,0 +1,115 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CallDetail } from '../../../src/model/call-detail.js'
+import { AsteriskBook } from '../../../src/store/asterisk-book.js'
+import { CALL_DETAIL_TABLES, CallDetails } from '../../../src/store/call-details.js'
+import { openStore } from '../../../src/store/database.js'
+
+const LINE = '0033972100001'
+const OTHER = '0033972100002'
+let dir = ''
+let details: CallDetails
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'lk-calls-'))
+  details = new CallDetails(openStore(join(dir, 'calls.db'), CALL_DETAIL_TABLES))
+})
+afterEach(() => {
+  details.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+function detail(id: string, changes: Partial<CallDetail> = {}): CallDetail {
+  return {
+    ...{ id, leg: id, direction: 'internal', line: LINE, from: LINE, to: OTHER },
+    ...{ destination: 'line', planType: null, legs: [], forwards: [], steps: [] },
+    ...{ startedAt: 1_000, answeredAt: null, endedAt: null, cause: null },
+    source: 'controller',
+    ...changes,
+  }
+}
+
+const ids = (found: readonly CallDetail[]): string[] => found.map(({ id }) => id)
+
+describe('call records', () => {
+  it('are replaced by what became of them', () => {
+    details.write([detail('a')])
+    expect(ids(details.open())).toEqual(['a'])
+    details.write([detail('a', { endedAt: 9_000, cause: 16 })])
+    expect(details.open()).toEqual([])
+    expect(details.matching({ limit: 9 })).toMatchObject([{ id: 'a', endedAt: 9_000 }])
+  })
+
+  it.each([
+    ['all, the newest first', {}, ['c', 'b', 'a']],
+    ['of a line that was rung', { line: OTHER }, ['b']],
+    ['from an instant', { from: 2_000 }, ['c', 'b']],
+    ['before an instant', { to: 2_000 }, ['a']],
+    ['of a direction', { direction: 'incoming' }, ['c']],
+    ['no more than asked', { limit: 1, offset: 1 }, ['b']],
+  ] as const)('are found: %s', (_which, filter, expected) => {
+    const legs = [{ leg: 'b1', endpoint: OTHER, startedAt: 2_000 }]
+    details.write([
+      detail('a'),
+      detail('b', { startedAt: 2_000, legs }),
+      detail('c', { startedAt: 3_000, direction: 'incoming', line: null }),
+    ])
+    expect(ids(details.matching({ limit: 9, ...filter }))).toEqual(expected)
+  })
+
+  it('that are old are counted, then deleted; a call that goes on stays', () => {
+    details.write([
+      detail('a', { endedAt: 2_000 }),
+      detail('b'),
+      detail('c', { startedAt: 5_000 }),
+    ])
+    expect(details.older(3_000, false)).toBe(1)
+    expect(ids(details.matching({ limit: 9 }))).toHaveLength(3)
+    expect(details.older(3_000, true)).toBe(1)
+    expect(ids(details.matching({ limit: 9, line: LINE }))).toEqual(['c', 'b'])
+  })
+})
+
+describe('what only Asterisk saw', () => {
+  const entry = (leg: string, answer: string, end: string): string =>
+    `"${leg}",100.500000,${answer},${end},"${LINE}","${OTHER}","PJSIP/${LINE}-00000001","",ANSWERED\n`
+
+  it('is taken from its own book, once, and completes what was left open', () => {
+    const file = join(dir, 'calls.csv')
+    const book = new AsteriskBook(file, details)
+    expect(book.readOn()).toBe(0)
+    details.write([
+      detail('seen', { endedAt: 5_000, cause: 16 }),
+      detail('left', { endedAt: 99_000, cause: null }),
+    ])
+    appendFileSync(file, entry('seen', '0.000000', '101.0'))
+    appendFileSync(file, entry('left', '101.0', '130.0'))
+    appendFileSync(file, entry('unseen', '0.000000', '110.0'))
+    appendFileSync(file, entry('unseen', '111.0', '120.0'))
+    appendFileSync(file, '"half",100.5')
+    expect(book.readOn()).toBe(2)
+    expect(book.readOn()).toBe(0)
+    expect(details.ofLeg('seen')).toMatchObject([{ endedAt: 5_000 }])
+    expect(details.ofLeg('left')).toMatchObject([
+      { answeredAt: 101_000, endedAt: 130_000 },
+    ])
+    expect(details.ofLeg('unseen')).toMatchObject([
+      {
+        ...{ source: 'asterisk', line: LINE, to: OTHER, direction: 'outgoing' },
+        ...{ startedAt: 100_500, answeredAt: 111_000, endedAt: 120_000 },
+      },
+    ])
+  })
+
+  it('is read anew when the book is another, and survives what is no line of it', () => {
+    const file = join(dir, 'calls.csv')
+    const book = new AsteriskBook(file, details)
+    appendFileSync(file, `"a""b,"\n\u0000,,,\n${entry('one', '0', '110.0')}`)
+    expect(book.readOn()).toBe(1)
+    rmSync(file)
+    appendFileSync(file, entry('two', '0', '110.0'))
+    expect(book.readOn()).toBe(1)
+  })
+})
