@@ -4,19 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Ami } from './ami/ami.js'
-import { AmiError } from './ami/ami-error.js'
 import { AmiLink } from './ami/link.js'
+import { Mirroring } from './ami/mirroring.js'
 import { setVar } from './ami/variable.js'
 import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
-import { directoryOf } from './call/directory.js'
 import { explainArrival } from './call/explain.js'
 import { initialState } from './call/state.js'
 import { CallRecorder } from './call-recorder.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
-import { mirror, mirrorOf } from './config/mirror.js'
 import { Accounts } from './http/accounts.js'
 import { administratorToken } from './http/api-token.js'
 import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
@@ -30,7 +28,9 @@ import type { Line } from './model/line.js'
 import { parseNumber } from './model/phone-number.js'
 import type { Secret } from './model/secret.js'
 import type { Site } from './model/site.js'
+import { SettingsDesk } from './settings-desk.js'
 import { type Database, openStore, storeFile } from './store/database.js'
+import { Subscribers } from './store/subscribers.js'
 import { tables } from './store/tables.js'
 import { version } from './version.js'
 
@@ -63,12 +63,15 @@ export class Daemon implements Controller {
   readonly #metrics: Metrics
   readonly #recorder: CallRecorder
   readonly #store: Database
+  readonly #subscribers: Subscribers
+  readonly #mirroring: Mirroring
+  readonly #settings: SettingsDesk
   #site: Site
   readonly #link: AmiLink
   /** Gates that AMI has not been told yet. */
   readonly #gates = new Map<string, boolean>()
-  readonly #firstMirror: Promise<void>
-  #mirrored: () => void = () => undefined
+  readonly #firstMirror: Promise<boolean>
+  #mirrored: (written: boolean) => void = () => undefined
   #server: FastifyInstance | undefined
 
   constructor(options: DaemonOptions) {
@@ -76,6 +79,7 @@ export class Daemon implements Controller {
     this.#log = options.log
     this.#site = options.site
     this.#store = openStore(storeFile(options.dir), tables)
+    this.#subscribers = new Subscribers(options.site, this.#store, Date.now)
     this.#streams = new EventStreams(() => this.#loop.directory)
     this.#metrics = new Metrics({
       state: () => this.#loop.state,
@@ -88,7 +92,7 @@ export class Daemon implements Controller {
       directory: () => this.#loop.directory,
       timeZone: () => this.#site.site.timeZone,
     })
-    this.#loop = new Loop(initialState, directoryOf(options.site), {
+    this.#loop = new Loop(initialState, this.#subscribers.directory, {
       log: options.log,
       setTransferGate: (leg, open) => this.#setTransferGate(leg, open),
       watcher: {
@@ -110,6 +114,16 @@ export class Daemon implements Controller {
     })
     this.#link = new AmiLink(login, options.log)
     this.#session = new Session(end, this.#loop, options.log)
+    const inForce = {
+      site: () => this.#subscribers.site,
+      line: (number: string) => this.#subscribers.directory.lines.get(number),
+    }
+    this.#mirroring = new Mirroring(inForce, options.log)
+    this.#settings = new SettingsDesk({
+      ...{ subscribers: this.#subscribers, loop: this.#loop, mirroring: this.#mirroring },
+      ...{ streams: this.#streams, metrics: this.#metrics, log: options.log },
+      ami: () => this.#link.ami,
+    })
   }
 
   /** Listens for the API first, so that a second controller on the same site stops here. */
@@ -123,7 +137,7 @@ export class Daemon implements Controller {
     })
     this.#server = await listen(this.#site.http, {
       ...{ controller: this, accounts, metrics: this.#metrics, streams: this.#streams },
-      records: this.#recorder,
+      ...{ records: this.#recorder, settings: this.#settings },
       onBug: (error, route) =>
         this.#log.error({ err: error, route }, 'bug: a request failed'),
     })
@@ -135,7 +149,7 @@ export class Daemon implements Controller {
     this.#link.open((ami) => {
       for (const [leg, open] of this.#gates) this.#tellGate(ami, leg, open)
       this.#gates.clear()
-      void this.#mirror(ami).then(this.#mirrored)
+      void this.#mirroring.all(ami).then(this.#mirrored)
     })
     this.#session.open((_ari, asterisk) => {
       this.#log.info({ asterisk }, 'connected to Asterisk')
@@ -171,7 +185,7 @@ export class Daemon implements Controller {
   }
 
   async lines(): Promise<LineView[]> {
-    return lineViews(this.#site.lines, await this.#known())
+    return lineViews([...this.#loop.directory.lines.values()], await this.#known())
   }
 
   canonical(number: string): string | undefined {
@@ -200,9 +214,10 @@ export class Daemon implements Controller {
     const loaded = await loadSite(this.#options.siteFile)
     if (loaded.kind === 'refused') return { kind: 'refused', findings: loaded.findings }
     this.#site = loaded.site
-    this.#loop.use(directoryOf(loaded.site))
+    this.#subscribers.use(loaded.site)
+    this.#loop.use(this.#subscribers.directory)
     const { ami } = this.#link
-    if (ami) await this.#mirror(ami)
+    if (ami) await this.#mirroring.all(ami)
     this.#log.info({ lines: loaded.site.lines.length }, 'site reloaded')
     return { kind: 'reloaded', lines: loaded.site.lines.length }
   }
@@ -222,17 +237,6 @@ export class Daemon implements Controller {
     const at = { now: Date.now(), monotonic: performance.now() }
     const states = new Map(channels.map((channel) => [channel.id, channel.state]))
     return { ledger: this.#loop.state.ledger, states, online, at }
-  }
-
-  /** What the degraded path reads, written before anybody relies on it (decision 4). */
-  async #mirror(ami: Ami): Promise<void> {
-    try {
-      await mirror(ami, mirrorOf(this.#site))
-    } catch (error) {
-      if (!(error instanceof AmiError)) throw error
-      // The next connection brings it, and so does the next reload.
-      this.#log.error({ err: error }, 'AMI: the degraded path has no fresh settings')
-    }
   }
 
   #setTransferGate(leg: string, open: boolean): void {

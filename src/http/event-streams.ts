@@ -66,17 +66,16 @@ export class EventStreams {
   stepped(stepped: Stepped): void {
     if (!this.#isListened()) return
     for (const { kind, ...data } of happeningsOf(stepped, this.#directory())) {
-      this.#last += 1
-      const id = `${this.#epoch}-${this.#last}`
-      const text = `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`
-      this.#kept.push({
-        id: this.#last,
-        line: 'line' in data ? data.line : undefined,
-        text,
-      })
+      this.#keep(kind, data)
     }
-    if (this.#last === this.#written || this.#writing) return
-    this.#writing = setTimeout(() => this.#write(), WRITE_EVERY_MS)
+    this.#writeSoon()
+  }
+
+  /** What happened beside calls: settings, alarms. Names one line, or concerns all. */
+  tell(kind: string, data: Readonly<Record<string, unknown>>): void {
+    if (!this.#isListened()) return
+    this.#keep(kind, data)
+    this.#writeSoon()
   }
 
   /** Adds a client whose head is sent. `lastId` is what it saw before it lost us. */
@@ -100,6 +99,19 @@ export class EventStreams {
       client.end()
       setTimeout(() => client.destroy(), 500).unref()
     }
+  }
+
+  #keep(kind: string, data: object): void {
+    this.#last += 1
+    const id = `${this.#epoch}-${this.#last}`
+    const text = `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`
+    const line = 'line' in data && typeof data.line === 'string' ? data.line : undefined
+    this.#kept.push({ id: this.#last, line, text })
+  }
+
+  #writeSoon(): void {
+    if (this.#last === this.#written || this.#writing) return
+    this.#writing = setTimeout(() => this.#write(), WRITE_EVERY_MS)
   }
 
   #isListened(): boolean {

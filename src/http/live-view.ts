@@ -1,7 +1,12 @@
 import type { LiveChannel } from '../ari/live.js'
 import { type Holding, holdingsOf, type Ledger } from '../call/slots.js'
-import { type ForwardTarget, writtenTarget } from '../model/forwarding.js'
+import {
+  type Forwarding,
+  type ForwardTarget,
+  writtenTarget,
+} from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
+import { hasOwnPin } from '../model/setting-keys.js'
 import type { CallView, HoldingView, LineView, SettingsView } from './views.js'
 
 /** What is known of the lines at one instant. */
@@ -46,25 +51,30 @@ function viewOf(line: Line, holdings: readonly Holding[], known: Known): LineVie
 
 /** As the site file would write them; the PIN of a lock is nobody's to read. */
 export function settingsView(line: Line): SettingsView {
-  const { unconditional, noAnswer, busy, unreachable } = line.forwarding
-  const sent = (forward: { readonly to: ForwardTarget } | undefined) =>
-    forward ? { to: writtenTarget(forward.to) } : null
   return {
-    forwarding: {
-      unconditional: sent(unconditional),
-      noAnswer: noAnswer
-        ? { after: noAnswer.after, to: writtenTarget(noAnswer.to) }
-        : null,
-      busy: sent(busy),
-      unreachable: sent(unreachable),
-    },
+    forwarding: forwardsView(line.forwarding),
+    rememberedForwards: forwardsView(line.rememberedForwards ?? {}),
     doNotDisturb: line.doNotDisturb ?? false,
     absent: line.absent ?? false,
     rejectAnonymous: line.rejectAnonymous ?? false,
     hideNumber: line.hideNumber ?? false,
     intercom: line.intercom,
     callWaiting: { beep: line.callWaiting.beep },
-    lock: line.lock ? { active: line.lock.active } : null,
+    lock: line.lock
+      ? { active: line.lock.active, mustChangePin: !hasOwnPin(line) }
+      : null,
+  }
+}
+
+function forwardsView(forwarding: Forwarding): SettingsView['forwarding'] {
+  const { unconditional, noAnswer, busy, unreachable } = forwarding
+  const sent = (forward: { readonly to: ForwardTarget } | undefined) =>
+    forward ? { to: writtenTarget(forward.to) } : null
+  return {
+    unconditional: sent(unconditional),
+    noAnswer: noAnswer ? { after: noAnswer.after, to: writtenTarget(noAnswer.to) } : null,
+    busy: sent(busy),
+    unreachable: sent(unreachable),
   }
 }
 

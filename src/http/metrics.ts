@@ -3,6 +3,8 @@ import type { LoopRequest } from '../ari/watcher.js'
 import type { Directory } from '../call/directory.js'
 import type { Stepped } from '../call/happening.js'
 import type { State } from '../call/state.js'
+import type { Door } from '../store/journal.js'
+import type { Alarm } from '../store/subscribers.js'
 import { version } from '../version.js'
 
 /** What gauges read at the moment they are asked. */
@@ -26,6 +28,8 @@ export class Metrics {
   readonly #failures: Counter<'request'>
   readonly #events: Counter
   readonly #eventBytes: Counter
+  readonly #settings: Counter<'door'>
+  readonly #alarms: Counter<'alarm'>
 
   constructor(gauged: Gauged) {
     const registers = [this.registry]
@@ -73,6 +77,18 @@ export class Metrics {
       help: 'Length of these events',
       registers,
     })
+    this.#settings = new Counter({
+      name: 'linekeeper_settings_changes_total',
+      help: 'Changes of settings, by the door they came in',
+      labelNames: ['door'],
+      registers,
+    })
+    this.#alarms = new Counter({
+      name: 'linekeeper_alarms_total',
+      help: 'What somebody should look at: forwards abroad, or changed too often',
+      labelNames: ['alarm'],
+      registers,
+    })
     addGauges(this.registry, gauged)
   }
 
@@ -94,6 +110,14 @@ export class Metrics {
         case 'ended':
       }
     }
+  }
+
+  settingsChanged(door: Door): void {
+    this.#settings.inc({ door })
+  }
+
+  alarmed(alarm: Alarm['kind']): void {
+    this.#alarms.inc({ alarm })
   }
 
   received(bytes: number): void {

@@ -71,25 +71,31 @@ const ForwardTargetView = z.union([
 ])
 const ForwardView = z.object({ to: ForwardTargetView }).nullable()
 
+const ForwardsView = z.object({
+  unconditional: ForwardView,
+  noAnswer: z.object({ after: z.int(), to: ForwardTargetView }).nullable(),
+  busy: ForwardView,
+  unreachable: ForwardView,
+})
+
 export const SettingsView = named(
   'Settings',
   'What the subscriber of a line may change; the same shape as in the site file',
   z.object({
-    forwarding: z
-      .object({
-        unconditional: ForwardView,
-        noAnswer: z.object({ after: z.int(), to: ForwardTargetView }).nullable(),
-        busy: ForwardView,
-        unreachable: ForwardView,
-      })
-      .meta({ description: 'null: off' }),
+    forwarding: ForwardsView.meta({ description: 'null: off' }),
+    rememberedForwards: ForwardsView.meta({
+      description: 'What forwards that are off lead to when they are switched on again',
+    }),
     doNotDisturb: z.boolean(),
     absent: z.boolean(),
     rejectAnonymous: z.boolean(),
     hideNumber: z.boolean(),
     intercom: z.boolean(),
     callWaiting: z.object({ beep: z.enum(['server', 'phone', 'off']) }),
-    lock: z.object({ active: z.boolean() }).nullable(),
+    lock: z
+      .object({ active: z.boolean(), mustChangePin: z.boolean() })
+      .nullable()
+      .meta({ description: 'null: unlocked, and nobody has chosen a PIN' }),
   }),
 )
 export type SettingsView = z.infer<typeof SettingsView>

@@ -60,6 +60,10 @@ export const SettingsPatch = z
       .strictObject({
         pin: LockPin.exactOptional().meta({ description: 'Never given out' }),
         active: z.boolean().exactOptional(),
+        mustChangePin: z
+          .boolean()
+          .exactOptional()
+          .meta({ description: 'Only read: what is shown can be sent back' }),
       })
       .nullable()
       .exactOptional()

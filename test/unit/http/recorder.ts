@@ -17,6 +17,7 @@ import { whyView } from '../../../src/http/why-view.js'
 import { parseNumber } from '../../../src/model/phone-number.js'
 import { exampleSite } from './example-site.js'
 import { newAccounts } from './new-accounts.js'
+import { newSettings } from './new-settings.js'
 
 export const token = 'a-token-of-the-test'
 export const bearer = { authorization: `Bearer ${token}` }
@@ -37,12 +38,13 @@ export class Recorder implements Controller {
     connected: () => this.connected,
     streams: () => this.streams,
   })
+  readonly settings = newSettings(this.site, () => this.connected)
   readonly state: State = talking()
 
   api(changes: Partial<ApiOptions> = {}) {
-    const { metrics, streams } = this
+    const { metrics, streams, accounts, settings } = this
     return api({
-      ...{ controller: this, accounts: this.accounts, metrics, streams, loopback: true },
+      ...{ controller: this, accounts, metrics, streams, settings, loopback: true },
       onBug: (error) => this.bugs.push(error),
       ...changes,
     })

@@ -1,0 +1,28 @@
+import type { Finding } from '../model/finding.js'
+import type { Line } from '../model/line.js'
+import type { SettingsChange } from '../model/settings.js'
+import type { By, JournalEntry } from '../store/journal.js'
+
+/** What became of a change of settings. */
+export type Settled =
+  | {
+      readonly kind: 'changed'
+      readonly line: Line
+      /** The settings that are others now; none: it was so already. */
+      readonly keys: readonly string[]
+      /** Whether Asterisk has it as well; if not, it gets it with the next connection. */
+      readonly applied: boolean
+    }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+
+/** The settings of the lines, for whoever shows or changes them. */
+export interface SettingsChanges {
+  /** A line as it is now, by any spelling of its number. */
+  line(number: string): Line | undefined
+  /** By canonical number. Reject with StoreUnavailable, and then nothing is changed. */
+  change(number: string, change: SettingsChange, by: By): Promise<Settled>
+  /** Gives a line back to the site file. */
+  reset(number: string, by: By): Promise<Settled>
+  /** The latest changes, the last one first. Throws StoreUnavailable. */
+  journal(number: string, limit: number): readonly JournalEntry[]
+}

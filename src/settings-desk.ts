@@ -1,0 +1,88 @@
+import type { Logger } from 'pino'
+import type { Ami } from './ami/ami.js'
+import type { Mirroring } from './ami/mirroring.js'
+import type { Loop } from './ari/loop.js'
+import type { EventStreams } from './http/event-streams.js'
+import { settingsView } from './http/live-view.js'
+import type { Metrics } from './http/metrics.js'
+import type { SettingsChanges, Settled } from './http/settings-changes.js'
+import type { Line } from './model/line.js'
+import { parseNumber } from './model/phone-number.js'
+import type { SettingsChange } from './model/settings.js'
+import type { By, JournalEntry } from './store/journal.js'
+import type { Changed, Subscribers } from './store/subscribers.js'
+
+interface Parts {
+  readonly subscribers: Subscribers
+  readonly loop: Loop
+  readonly mirroring: Mirroring
+  readonly ami: () => Ami | undefined
+  readonly streams: EventStreams
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+/**
+ * The one way to change the settings of a line, whichever door it comes by: on the
+ * disk, then in force for the next call, then where the degraded path reads it, then
+ * told. Only then is it confirmed.
+ */
+export class SettingsDesk implements SettingsChanges {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  line(number: string): Line | undefined {
+    const { country, lines } = this.#parts.subscribers.directory
+    const parsed = parseNumber(number, country)
+    return parsed.kind === 'number' ? lines.get(parsed.number) : undefined
+  }
+
+  /** Throws StoreUnavailable before anything is changed. */
+  change(number: string, change: SettingsChange, by: By): Promise<Settled> {
+    return this.#settle(this.#parts.subscribers.change(number, change, by), by)
+  }
+
+  /** Gives a line back to the site file. */
+  reset(number: string, by: By): Promise<Settled> {
+    return this.#settle(this.#parts.subscribers.reset(number, by), by)
+  }
+
+  journal(number: string, limit: number): readonly JournalEntry[] {
+    return this.#parts.subscribers.journal(number, limit)
+  }
+
+  async #settle(changed: Changed, by: By): Promise<Settled> {
+    if (changed.kind === 'refused') return changed
+    const { line, keys } = changed
+    const { subscribers, loop, mirroring } = this.#parts
+    if (keys.length > 0) loop.use(subscribers.directory)
+    const ami = this.#parts.ami()
+    // Unchanged, it is written all the same: who asks again may have missed it before.
+    const applied = ami ? await mirroring.line(ami, line.number) : false
+    if (keys.length > 0) this.#tell(changed, by, applied)
+    return { kind: 'changed', line, keys, applied }
+  }
+
+  #tell(
+    { line, keys, alarms }: Extract<Changed, { kind: 'changed' }>,
+    { door, who }: By,
+    applied: boolean,
+  ): void {
+    const { streams, metrics, log } = this.#parts
+    const { number } = line
+    metrics.settingsChanged(door)
+    log.info({ line: number, keys, door, who, applied }, 'settings changed')
+    streams.tell('settings', {
+      ...{ line: number, keys, door, applied },
+      settings: settingsView(line),
+    })
+    for (const { kind, ...alarm } of alarms) {
+      metrics.alarmed(kind)
+      log.warn({ line: number, alarm: kind, ...alarm }, 'settings: worth a look')
+      streams.tell('alarm', { line: number, alarm: kind, ...alarm })
+    }
+  }
+}
