@@ -1,6 +1,7 @@
 import { type Draft, ownersByNumber } from './draft.js'
 import { type Finding, finding, type Path } from './finding.js'
 import { classify } from './phone-number.js'
+import { mayShow } from './presentation.js'
 import { show } from './refusal.js'
 
 /** An alias rings a line, never another alias (spec B6). */
@@ -25,6 +26,22 @@ export function presentedAliases({ aliases }: Draft): Finding[] {
     return [
       finding('alias.present', here, `line ${line} would present two aliases`, also),
     ]
+  })
+}
+
+/** Nobody shows a number that is not his own account's (spec C3, T15). */
+export function shownNumbers({ lines, aliases }: Draft): Finding[] {
+  const byLine = new Map(lines.map(({ value }) => [value.number, value]))
+  const byAlias = new Map(aliases.map(({ value }) => [value.number, value]))
+  const holders = {
+    line: (number: string) => byLine.get(number),
+    alias: (number: string) => byAlias.get(number),
+  }
+  return lines.flatMap(({ path, value }) => {
+    const { shownNumber } = value
+    if (shownNumber === undefined || mayShow(value, shownNumber, holders)) return []
+    const message = `line ${value.number} may not show ${shownNumber}: not of its group`
+    return [finding('shown.foreign', [...path, 'shownNumber'], message)]
   })
 }
 

@@ -30,6 +30,7 @@ import {
   presentedAliases,
   shortNumberOwners,
   shortNumberTargets,
+  shownNumbers,
 } from './checks-references.js'
 import type { Draft } from './draft.js'
 import type { Finding } from './finding.js'
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
   limits,
   aliasTargets,
   presentedAliases,
+  shownNumbers,
   shortNumberOwners,
   shortNumberTargets,
   forwardTargets,

@@ -1,3 +1,10 @@
+import type { z } from 'zod'
+import {
+  canonicalEntry,
+  FILTER_DIRECTIONS,
+  type Filters,
+  type FiltersEntry,
+} from './filter.js'
 import { type Finding, finding, type Path } from './finding.js'
 import {
   type Forwarding,
@@ -65,9 +72,16 @@ export function completeLine(
   path: Path,
   around: Surroundings,
 ): Completed<Line> {
-  const { forwarding, calls, language, ...rest } = entry
+  const { forwarding, calls, language, shownNumber, filters, ...rest } = entry
   const forwards = completeForwarding(forwarding, [...path, 'forwarding'], around.country)
   const included = around.plans.get(entry.plan)?.calls.included ?? 1
+  const { country } = around
+  const shown =
+    shownNumber === undefined
+      ? undefined
+      : subscriberNumber(shownNumber, [...path, 'shownNumber'], country)
+  const lists = completeFilters(filters ?? {}, [...path, 'filters'], country)
+  const shownFindings = shown && !('number' in shown) ? [shown] : []
   return {
     value: {
       ...rest,
@@ -75,9 +89,34 @@ export function completeLine(
       calls: calls ?? included,
       language: language ?? around.language,
       forwarding: forwards.value ?? {},
+      ...(shown && 'number' in shown && { shownNumber: shown.number }),
+      ...(filters && { filters: lists.value ?? {} }),
     },
-    findings: forwards.findings,
+    findings: [...forwards.findings, ...shownFindings, ...lists.findings],
   }
+}
+
+/** Lists in canonical form; an entry that cannot be read is left out and reported. */
+export function completeFilters(
+  entries: z.infer<typeof FiltersEntry>,
+  path: Path,
+  country: string,
+): Completed<Filters> {
+  const findings: Finding[] = []
+  const lists = FILTER_DIRECTIONS.flatMap((direction) => {
+    const list = entries[direction]
+    if (!list) return []
+    const read = list.entries.flatMap((text, at) => {
+      const entry = canonicalEntry(text, country)
+      if (entry !== undefined) return [entry]
+      const here = [...path, direction, 'entries', at]
+      const why = `${printPath(here)}: ${show(text, here)} is no number, beginning or kind`
+      findings.push(finding('filter.entry', here, why))
+      return []
+    })
+    return [[direction, { mode: list.mode, entries: [...new Set(read)] }] as const]
+  })
+  return { value: Object.fromEntries(lists), findings }
 }
 
 /** Reads the four forwards; one that cannot be read is left out and reported. */

@@ -66,6 +66,10 @@ export const rules = {
   'short.format': invalid('use 3 or 4 digits, the first a 2 (line) or a 7 (group)'),
   'short.owner': invalid('give a 2… number a `line`, a 7… number a `group` or neither'),
   'alias.present': invalid('let one alias of the line say `present: true`'),
+  'filter.entry': invalid(
+    'write a number, a beginning like "0612*", or a kind: mobile, international, services …',
+  ),
+  'filter.tooMany': invalid('use beginnings like "00336*" until 1000 entries are left'),
   'ref.missing': invalid('declare it, or correct the reference'),
 
   'plan.calls': invalid('raise `maximum`, or lower `included`'),
@@ -76,6 +80,7 @@ export const rules = {
   'forward.class': policy('choose a line, a landline, a mobile or a voicemail'),
   'forward.fax': policy('only a line whose plan says `fax: true` forwards to a fax'),
   'forward.unknown': policy('give the target: { "to": "<number>" }'),
+  'shown.foreign': policy('choose a line or an alias of the same group and account'),
   'short.class': policy('point the short number at a number that may be dialled'),
   'emergency.required': policy("keep 112 and all of the country's emergency numbers"),
   'trunk.open': policy("give the carrier's own address; another would let anyone call"),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DisplayName } from './display-name.js'
+import { type Filters, FiltersEntry } from './filter.js'
 import { breaks } from './finding-codes.js'
 import { type Forwarding, ForwardingEntry } from './forwarding.js'
 import { GroupName, Slug } from './ident.js'
@@ -50,6 +51,10 @@ export interface Line {
   readonly rejectAnonymous?: boolean
   /** Hide the line's number on its calls (CLIR, code 31). Absent: off. */
   readonly hideNumber?: boolean
+  /** What its calls outside show: a number of its group (spec C3). Absent: its alias, or its own. */
+  readonly shownNumber?: string
+  /** White and black lists (spec C5). Absent: none. */
+  readonly filters?: Filters
   /** Bars outgoing calls without the PIN (code 33). Absent: not locked, default PIN. */
   readonly lock?: { readonly pin: Secret; readonly active: boolean }
   /** What the phone can do. Absent: everything. */
@@ -132,6 +137,10 @@ export const LineEntry = z
     hideNumber: z.boolean().exactOptional().meta({
       description: "Hide the line's number on its calls (code 31)",
     }),
+    shownNumber: PhoneNumber.exactOptional().meta({
+      description: 'What its calls outside show: a line or an alias of its own group',
+    }),
+    filters: FiltersEntry.exactOptional(),
     lock: z
       .strictObject({
         pin: LockPin,
