@@ -16,7 +16,15 @@ CREATE TABLE IF NOT EXISTS setting_journal (
 CREATE INDEX IF NOT EXISTS setting_journal_of_line ON setting_journal (line, at)`
 
 /** Where a change came in. */
-export const doors = ['code', 'api', 'cli', 'portal', 'voicemail', 'apply'] as const
+export const doors = [
+  'code',
+  'api',
+  'cli',
+  'portal',
+  'voicemail',
+  'apply',
+  'renewal',
+] as const
 export type Door = (typeof doors)[number]
 
 /** Who changes something; `who` is a line, a customer or `administrator`. */

@@ -1,5 +1,8 @@
+import { contractsTable } from './contracts.js'
 import { journalTable } from './journal.js'
+import { ordersTable } from './orders.js'
 import { repliesTable } from './replies.js'
+import { scheduledChangesTable } from './scheduled-changes.js'
 import { sessionsTable } from './sessions.js'
 import { settingsTable } from './settings.js'
 import { tokensTable } from './tokens.js'
@@ -8,5 +11,6 @@ import { usersTable } from './users.js'
 /** Every table of the store, as the statements that make it where it is missing. */
 export const tables: readonly string[] = [
   ...[settingsTable, journalTable],
+  ...[contractsTable, scheduledChangesTable, ordersTable],
   ...[usersTable, sessionsTable, tokensTable, repliesTable],
 ]

@@ -1,6 +1,6 @@
 import type { Change, Surroundings } from './contract.js'
 import { cents } from './money.js'
-import { type Draft, draftOf, issue } from './order.js'
+import { type Draft, draftOf, issue, type Unaccepted } from './order.js'
 import { firstOf, type Refused, refused, type Step } from './refusal.js'
 
 /** The most numbers of one order (spec A1, D11). */
@@ -17,7 +17,7 @@ interface Asked extends Surroundings {
   readonly termsAccepted: boolean
 }
 
-type Answer = AliasesOrdered | (Refused & { readonly draft?: Draft })
+type Answer = AliasesOrdered | Refused | Unaccepted
 
 const onCount: Step<Asked, Answer> = ({ count }) =>
   Number.isInteger(count) && count >= 1 && count <= MOST

@@ -8,7 +8,7 @@ import {
   type Subscription,
   type Surroundings,
 } from './contract.js'
-import { cancelled, type Draft, draftOf, issue } from './order.js'
+import { cancelled, type Draft, draftOf, issue, type Unaccepted } from './order.js'
 import { firstOf, type Refused, refused, type Step } from './refusal.js'
 
 /** More calls are ordered; fewer wait for the renewal (spec A6). */
@@ -23,11 +23,6 @@ export type CallsChanged =
       readonly decrease: Decrease
       readonly changes: readonly Change[]
     }
-
-/** What a change would cost, and why it is not made yet. */
-export interface Unaccepted extends Refused {
-  readonly draft: Draft
-}
 
 interface Asked extends Surroundings {
   readonly subscription: Subscription
@@ -122,13 +117,17 @@ export function requestCalls(asked: Asked): Answer {
   )
 }
 
+export interface DecreaseCancelled {
+  readonly kind: 'cancelled'
+  readonly decrease: Decrease
+  readonly changes: readonly Change[]
+}
+
 /** The operator takes a decrease back before its renewal; customers cannot (spec D11). */
 export function cancelDecrease({
   line,
   decrease,
-}: Subscription):
-  | { kind: 'cancelled'; decrease: Decrease; changes: readonly Change[] }
-  | Refused {
+}: Subscription): DecreaseCancelled | Refused {
   if (!decrease) return refused('decrease-none', 'no decrease waits for a renewal')
   const changes: Change[] = [{ kind: 'unschedule', line, what: 'decrease' }]
   return { kind: 'cancelled', decrease, changes }

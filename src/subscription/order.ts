@@ -35,6 +35,11 @@ export interface Draft {
   readonly vatPercent: number
 }
 
+/** Refused because the terms are not accepted; the price is told all the same. */
+export interface Unaccepted extends Refused {
+  readonly draft: Draft
+}
+
 export interface Order extends Draft {
   readonly id: number
   readonly state: OrderState
@@ -86,7 +91,8 @@ export function cancelled(order: Order, atMs: number): Change {
   return { kind: 'order', order: follow(order, 'cancelled', atMs) }
 }
 
-type Settled = { readonly kind: 'done'; readonly changes: readonly Change[] }
+/** What becomes of an order; no changes: it was so already. */
+export type Settled = { readonly kind: 'done'; readonly changes: readonly Change[] }
 
 interface Asked extends Surroundings {
   readonly order: Order
