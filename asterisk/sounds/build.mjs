@@ -46,7 +46,14 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 /** What a file is made from; the manifest keeps it beside the file's own hash. */
 function recipeOf(language, text) {
-  return sha256(JSON.stringify([text, voices[language], format, effects])).slice(0, 16)
+  return {
+    text: sha256(text).slice(0, 16),
+    voice: sha256(voiceOf(language)).slice(0, 16),
+  }
+}
+
+function voiceOf(language) {
+  return JSON.stringify([voices[language], format, effects])
 }
 
 async function main(argv) {
@@ -75,7 +82,7 @@ async function main(argv) {
         say(language, prompt[language], join(folder, name))
         count += 1
       }
-      files[name] = { recipe, sha256: sha256(readFileSync(join(folder, name))) }
+      files[name] = { ...recipe, sha256: sha256(readFileSync(join(folder, name))) }
     }
     removeOthers(language, files)
   }
@@ -87,7 +94,8 @@ async function main(argv) {
 
 function isUnchanged(name, recipe, known) {
   const path = join(folder, name)
-  if (known?.recipe !== recipe || !existsSync(path)) return false
+  if (known?.text !== recipe.text || known.voice !== recipe.voice) return false
+  if (!existsSync(path)) return false
   return known.sha256 === sha256(readFileSync(path))
 }
 

@@ -1,3 +1,4 @@
+import type { Announcement } from '../model/announcement.js'
 import type { Cause } from './cause.js'
 
 /** Which forward sent a call on, in the standard's letters (TS 24.604). */
@@ -11,10 +12,6 @@ export interface Diversion {
   /** How many forwards the call has gone through, this one included. */
   readonly hops: number
 }
-
-/** What is said to a caller before he is refused, as early media. */
-export const ANNOUNCEMENTS = ['absent', 'doNotDisturb', 'anonymousRejected'] as const
-export type Announcement = (typeof ANNOUNCEMENTS)[number]
 
 /**
  * Where a leg goes next: one context of the generated dialplan, with all it

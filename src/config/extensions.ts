@@ -4,6 +4,7 @@ import {
   getExampleNumber,
 } from 'libphonenumber-js/max'
 import examples from 'libphonenumber-js/mobile/examples'
+import { announcements } from '../model/announcement.js'
 import { autoAnswerStyles } from '../model/auto-answer.js'
 import { type NumberClass, openCountries } from '../model/numbering.js'
 import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-number.js'
@@ -15,13 +16,6 @@ import type { Deployment } from './deployment.js'
 const EMERGENCY_SECONDS = 20
 /** The carrier's own limit ends it sooner. */
 const TRUNK_SECONDS = 180
-
-/** What is said before a refusal: prompts that both languages have. */
-const ANNOUNCEMENTS = [
-  { name: 'absent', prompt: 'vm-nobodyavail' },
-  { name: 'doNotDisturb', prompt: 'do-not-disturb' },
-  { name: 'anonymousRejected', prompt: 'privacy-unident' },
-]
 
 /** What templates/extensions lays out; its size knows no lines. */
 export function extensionsView(site: Site, deployment: Deployment): object {
@@ -40,7 +34,10 @@ export function extensionsView(site: Site, deployment: Deployment): object {
     })),
     trunkSeconds: TRUNK_SECONDS,
     dtmfTransfers: site.site.dtmfTransfers === true,
-    announcements: ANNOUNCEMENTS,
+    announcements: Object.entries(announcements).map(([name, prompt]) => ({
+      name,
+      prompt,
+    })),
     autoAnswer: autoAnswerStyles(site.asterisk.sip.host),
     faxFolder: `${deployment.dir}/spool/fax`,
     ringSeconds: MAX_RING_SECONDS,
