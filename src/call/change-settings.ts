@@ -1,5 +1,6 @@
 import { guessableSecrets } from '../model/checks-lines.js'
-import { forwardTarget } from '../model/complete.js'
+import { completeFilters, forwardTarget, subscriberNumber } from '../model/complete.js'
+import { FILTER_DIRECTIONS } from '../model/filter.js'
 import { type Finding, finding, type Path } from '../model/finding.js'
 import { type Estate, targetFindings } from '../model/forward-rules.js'
 import {
@@ -8,17 +9,20 @@ import {
   forwardKinds,
 } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
+import { mayShow } from '../model/presentation.js'
 import { defaultLockPin } from '../model/secret.js'
 import {
   keptForward,
   lockPinOf,
   type SettingDifference,
   settingDifferences,
+  withFilter,
   withForward,
   withLock,
+  withShownNumber,
 } from '../model/setting-keys.js'
 import type { SettingsChange } from '../model/settings.js'
-import type { Directory } from './directory.js'
+import { type Directory, holdersIn } from './directory.js'
 import { chainFindings } from './forward-chain.js'
 
 /** What a change makes of a line; without `differences` it was so already. */
@@ -51,9 +55,13 @@ export function changeSettings(
     },
     { line, findings: [] },
   )
-  const next = changeLock(changeRest(forwards.line, change), change)
+  const shown = changeShown(forwards.line, change, directory)
+  const lists = changeFilters(shown.line, change, directory.country)
+  const next = changeLock(changeRest(lists.line, change), change)
   const findings = [
     ...forwards.findings,
+    ...shown.findings,
+    ...lists.findings,
     ...forwardFindings(line, next, directory),
     ...pinFindings(line, next),
   ]
@@ -131,6 +139,43 @@ function changeRest(line: Line, change: SettingsChange): Line {
     ...(callWaiting === null && { callWaiting: { beep: 'server' } }),
     ...(callWaiting && { callWaiting: { ...line.callWaiting, ...callWaiting } }),
   }
+}
+
+/** Nobody shows a number that is not his own account's (spec C3, T15). */
+function changeShown(
+  line: Line,
+  { shownNumber }: SettingsChange,
+  around: Directory,
+): Step {
+  if (shownNumber === undefined) return { line, findings: [] }
+  if (shownNumber === null) return { line: withShownNumber(line, null), findings: [] }
+  const path = ['shownNumber']
+  const read = subscriberNumber(shownNumber, path, around.country)
+  if (!('number' in read)) return { line, findings: [read] }
+  if (mayShow(line, read.number, holdersIn(around))) {
+    return { line: withShownNumber(line, read.number), findings: [] }
+  }
+  const message = `line ${line.number} may not show ${read.number}: not of its group`
+  return { line, findings: [finding('shown.foreign', path, message)] }
+}
+
+function changeFilters(line: Line, { filters }: SettingsChange, country: string): Step {
+  return FILTER_DIRECTIONS.reduce<Step>(
+    (step, direction) => {
+      const wanted = filters?.[direction]
+      if (wanted === undefined) return step
+      if (wanted === null) {
+        return { ...step, line: withFilter(step.line, direction, null) }
+      }
+      const read = completeFilters({ [direction]: wanted }, ['filters'], country)
+      const filter = read.value?.[direction] ?? null
+      return {
+        line: withFilter(step.line, direction, filter),
+        findings: [...step.findings, ...read.findings],
+      }
+    },
+    { line, findings: [] },
+  )
 }
 
 function changeLock(line: Line, { lock }: SettingsChange): Line {

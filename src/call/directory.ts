@@ -1,5 +1,6 @@
 import type { Line } from '../model/line.js'
 import type { Plan } from '../model/plan.js'
+import type { Holders } from '../model/presentation.js'
 import type { Alias, ShortNumber, Site, Trunk } from '../model/site.js'
 import { type ToneZone, toneZoneOf } from '../model/tone-zone.js'
 
@@ -22,6 +23,11 @@ export interface Directory {
 /** The same with another one of its lines; the other lines are not looked at. */
 export function withLine(directory: Directory, line: Line): Directory {
   return { ...directory, lines: new Map(directory.lines).set(line.number, line) }
+}
+
+/** Who has which number, for what a line may show (spec C3). */
+export function holdersIn({ lines, aliases }: Directory): Holders {
+  return { line: (number) => lines.get(number), alias: (number) => aliases.get(number) }
 }
 
 export function directoryOf(site: Site): Directory {

@@ -1,5 +1,6 @@
 import type { LiveChannel } from '../ari/live.js'
 import { type Holding, holdingsOf, type Ledger } from '../call/slots.js'
+import type { Filter } from '../model/filter.js'
 import {
   type Forwarding,
   type ForwardTarget,
@@ -58,12 +59,21 @@ export function settingsView(line: Line): SettingsView {
     absent: line.absent ?? false,
     rejectAnonymous: line.rejectAnonymous ?? false,
     hideNumber: line.hideNumber ?? false,
+    shownNumber: line.shownNumber ?? null,
+    filters: {
+      incoming: filterView(line.filters?.incoming),
+      outgoing: filterView(line.filters?.outgoing),
+    },
     intercom: line.intercom,
     callWaiting: { beep: line.callWaiting.beep },
     lock: line.lock
       ? { active: line.lock.active, mustChangePin: !hasOwnPin(line) }
       : null,
   }
+}
+
+function filterView(filter: Filter | undefined): SettingsView['filters']['incoming'] {
+  return filter ? { mode: filter.mode, entries: [...filter.entries] } : null
 }
 
 function forwardsView(forwarding: Forwarding): SettingsView['forwarding'] {

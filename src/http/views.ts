@@ -69,6 +69,10 @@ const ForwardTargetView = z.union([
   z.object({ voicemail: z.string() }),
   z.object({ fax: z.string() }),
 ])
+const FilterView = z
+  .object({ mode: z.enum(['none', 'black', 'white']), entries: z.array(z.string()) })
+  .nullable()
+  .meta({ description: 'A white or black list; null: none' })
 const ForwardView = z.object({ to: ForwardTargetView }).nullable()
 
 const ForwardsView = z.object({
@@ -90,6 +94,10 @@ export const SettingsView = named(
     absent: z.boolean(),
     rejectAnonymous: z.boolean(),
     hideNumber: z.boolean(),
+    shownNumber: z.string().nullable().meta({
+      description: 'What its calls outside show; null: its alias, or its own number',
+    }),
+    filters: z.object({ incoming: FilterView, outgoing: FilterView }),
     intercom: z.boolean(),
     callWaiting: z.object({ beep: z.enum(['server', 'phone', 'off']) }),
     lock: z

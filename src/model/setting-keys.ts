@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FILTER_DIRECTIONS, type Filter, type FilterDirection } from './filter.js'
 import {
   Delay,
   type ForwardKind,
@@ -34,6 +35,14 @@ const Kept = z
   })
   .nullable()
 
+/** Canonical entries only: nothing else was ever written, and the dialplan reads it. */
+const StoredFilter = z
+  .strictObject({
+    mode: z.enum(['none', 'black', 'white']),
+    entries: z.array(z.string().regex(/^(?:\d{1,20}\*?|[a-z]{1,20})$/)),
+  })
+  .nullable()
+
 /** Every setting a subscriber may change. A line is what the site file says, and these. */
 export const settings: readonly Setting[] = [
   ...forwardKinds.map(forwardSetting),
@@ -41,6 +50,23 @@ export const settings: readonly Setting[] = [
   flag('absent'),
   flag('rejectAnonymous'),
   flag('hideNumber'),
+  setting(
+    'shownNumber',
+    z
+      .string()
+      .regex(/^00\d{2,18}$/)
+      .nullable(),
+    {
+      written: ({ shownNumber }) => shownNumber ?? null,
+      restored: withShownNumber,
+    },
+  ),
+  ...FILTER_DIRECTIONS.map((direction) =>
+    setting(`filters.${direction}`, StoredFilter, {
+      written: ({ filters }) => filters?.[direction] ?? null,
+      restored: (line, filter) => withFilter(line, direction, filter),
+    }),
+  ),
   setting('intercom', z.boolean(), {
     written: ({ intercom }) => intercom,
     restored: (line, intercom) => ({ ...line, intercom }),
@@ -116,6 +142,23 @@ export function withLock(line: Line, lock: NonNullable<Line['lock']>): Line {
   const { lock: _, ...rest } = line
   if (!lock.active && lock.pin.reveal() === defaultLockPin.reveal()) return rest
   return { ...rest, lock }
+}
+
+/** null: what the site says of its aliases, or its own number. */
+export function withShownNumber(line: Line, shown: string | null): Line {
+  const { shownNumber: _, ...rest } = line
+  return shown === null ? rest : { ...rest, shownNumber: shown }
+}
+
+export function withFilter(
+  line: Line,
+  direction: FilterDirection,
+  filter: Filter | null,
+): Line {
+  const { filters, ...rest } = line
+  const { [direction]: _, ...others } = filters ?? {}
+  const all = { ...others, ...(filter && { [direction]: filter }) }
+  return Object.keys(all).length === 0 ? rest : { ...rest, filters: all }
 }
 
 /** A forward, and whether it is active: off, it is kept to be switched on again. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { FilterEntry } from './filter.js'
 import { Delay, ForwardTargetEntry } from './forwarding.js'
 import { LineEntry } from './line.js'
+import { PhoneNumber } from './phone-number.js'
 import { LockPin } from './secret.js'
 
 /*
@@ -51,6 +53,16 @@ export const SettingsPatch = z
     absent: z.boolean().nullable().exactOptional(),
     rejectAnonymous: z.boolean().nullable().exactOptional(),
     hideNumber: z.boolean().nullable().exactOptional(),
+    shownNumber: PhoneNumber.nullable().exactOptional().meta({
+      description: 'What its calls outside show; null: its alias, or its own number',
+    }),
+    filters: z
+      .strictObject({
+        incoming: FilterEntry.nullable().exactOptional(),
+        outgoing: FilterEntry.nullable().exactOptional(),
+      })
+      .exactOptional()
+      .meta({ description: 'White and black lists; null: none' }),
     intercom: z.boolean().nullable().exactOptional(),
     callWaiting: z
       .strictObject({ beep: beep.unwrap().exactOptional() })
