@@ -13,6 +13,7 @@ import { Session } from './ari/session.js'
 import { explainArrival } from './call/explain.js'
 import { initialState } from './call/state.js'
 import { CallRecorder } from './call-recorder.js'
+import { codeDoor } from './code-door.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
 import { Accounts } from './http/accounts.js'
@@ -95,6 +96,7 @@ export class Daemon implements Controller {
     this.#loop = new Loop(initialState, this.#subscribers.directory, {
       log: options.log,
       setTransferGate: (leg, open) => this.#setTransferGate(leg, open),
+      changeSettings: codeDoor(() => this.#settings, options.log),
       watcher: {
         stepped: (stepped) => {
           this.#metrics.stepped(stepped)

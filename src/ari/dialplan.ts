@@ -43,6 +43,10 @@ function partsOf(answer: Answer): readonly (string | number)[] {
       return [CAUSES[answer.cause], answer.announcement]
     case 'refuse':
       return [CAUSES[answer.cause]]
+    case 'code': {
+      const { says, refused, andThen = '', digits = '', seconds = '' } = answer
+      return [says, refused ? 1 : 0, andThen, digits, seconds]
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { Effect } from '../call/effect.js'
 import type { Event } from '../call/event.js'
 import type { Stepped } from '../call/happening.js'
 import type { State } from '../call/state.js'
+import type { SettingsChange } from '../model/settings.js'
 import type { Ari } from './connect.js'
 import { noteDown } from './note-down.js'
 import { answer, beat, giveBack, startBeep, stopBeep } from './perform.js'
@@ -12,6 +13,12 @@ import type { LoopRequest, Watcher } from './watcher.js'
 
 /** The one effect that ARI refuses on a leg outside Stasis (409): AMI's Setvar does it. */
 export type SetTransferGate = (leg: string, open: boolean) => void
+
+/** Stores what a feature code asks for; resolves once it may be confirmed, or may not. */
+export type ChangeSettings = (
+  line: string,
+  change: SettingsChange,
+) => Promise<Extract<Event, { kind: 'coded' }>['stored']>
 
 type Task =
   | { readonly kind: 'event'; readonly event: Event }
@@ -31,6 +38,7 @@ export class Loop {
   readonly #queue: Task[] = []
   readonly #beeps = new Map<string, Promise<void>>()
   readonly #setTransferGate: SetTransferGate
+  readonly #changeSettings: ChangeSettings
   readonly #watcher: Watcher
   #state: State
   #directory: Directory
@@ -41,9 +49,15 @@ export class Loop {
   constructor(
     state: State,
     directory: Directory,
-    parts: { log: Logger; setTransferGate: SetTransferGate; watcher: Watcher },
+    parts: {
+      log: Logger
+      setTransferGate: SetTransferGate
+      changeSettings: ChangeSettings
+      watcher: Watcher
+    },
   ) {
     this.#setTransferGate = parts.setTransferGate
+    this.#changeSettings = parts.changeSettings
     this.#watcher = parts.watcher
     this.#state = state
     this.#directory = directory
@@ -167,9 +181,23 @@ export class Loop {
       case 'setTransferGate':
         this.#setTransferGate(effect.leg, effect.open)
         return
+      case 'change':
+        this.#change(effect)
+        return
       case 'note':
         noteDown(this.#log, this.#directory, effect.note)
     }
+  }
+
+  /** The change is in force when this returns; what became of it comes as an event. */
+  #change({ leg, line, change, answer }: Extract<Effect, { kind: 'change' }>): void {
+    this.#changeSettings(line, change).then(
+      (stored) => this.tell({ kind: 'coded', leg, answer, stored }),
+      (error: unknown) => {
+        this.#log.error({ err: error, line }, 'bug: the change of a code threw')
+        this.tell({ kind: 'coded', leg, answer, stored: 'failed' })
+      },
+    )
   }
 
   /** A beep takes two requests, so its end waits for its beginning. */

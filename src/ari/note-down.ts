@@ -34,6 +34,12 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
       )
       return
     }
+    case 'pinLocked':
+      log.warn(
+        { line: note.line },
+        'too many wrong PINs: the lock stays shut for a while',
+      )
+      return
     case 'healed':
       log.info({ released: note.released, adopted: note.adopted }, 'ledger healed')
   }

@@ -1,5 +1,6 @@
 import type { Announcement } from '../model/announcement.js'
 import type { Cause } from './cause.js'
+import type { Saying } from './code-saying.js'
 
 /** Which forward sent a call on, in the standard's letters (TS 24.604). */
 export type ForwardKind = 'cfu' | 'cfb' | 'cfnr' | 'cfnl'
@@ -64,6 +65,8 @@ export type Answer =
       readonly cause: Cause
     }
   | { readonly kind: 'refuse'; readonly cause: Cause }
+  /** A feature code was dialled: what its user hears (spec B1.5). */
+  | ({ readonly kind: 'code'; readonly refused: boolean } & Saying)
 
 /** What was tried when an `outcome` is asked: the answer that led to it. */
 export type Attempt = Extract<Answer, { kind: 'ring' | 'trunk' | 'intercom' | 'recall' }>

@@ -77,6 +77,16 @@ export function parseCode(dialled: string, country: string): ParsedCode {
   return { kind: 'command', command }
 }
 
+const PIN_CODES: readonly string[] = FORMS.filter(({ shape }) =>
+  shape.operands.includes('PIN'),
+).map(({ shape }) => shape.code)
+
+/** A dialled string as it may be logged and shown: without the PIN, right or wrong. */
+export function withoutPin(dialled: string): string {
+  const [, head = '', code = ''] = /^([*#]+(\d+)\*).+/s.exec(dialled) ?? []
+  return PIN_CODES.includes(code) ? `${head}····` : dialled
+}
+
 /** The letters that stand in a form for what the caller adds: `N`, `S`, `PIN`. */
 export function operandsOf({ dial }: CodeForm): readonly string[] {
   return shapeOf(dial)?.operands ?? []

@@ -1,4 +1,5 @@
 import { emergencyDialled } from '../model/emergency.js'
+import { onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
@@ -91,6 +92,8 @@ function decideAlone(
       return onTransferred(state, event.leg, at)
     case 'gone':
       return onGone(state, event, at)
+    case 'coded':
+      return onCoded(state, event)
     case 'missed':
       return quiet(unreserved(state, event.leg))
     case 'reachable':

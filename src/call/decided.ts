@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js'
+import type { Obeyed } from './code-command.js'
 import type { ForwardedLeg } from './effect.js'
 
 /** A decision: what is answered, and how it came to it. */
@@ -7,6 +8,8 @@ export interface Decided {
   /** The steps that decided, in order: one, and one more after each forward. */
   readonly steps: readonly Taken[]
   readonly forwards: readonly ForwardedLeg[]
+  /** What a feature code came to. */
+  readonly obeyed?: Obeyed
 }
 
 /** One pass through an ordered list. */

@@ -3,6 +3,7 @@ import { type NumberClass, toCarrier } from '../model/phone-number.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
+import { type Coding, obey } from './code-command.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { Destination } from './destination.js'
 import { hiddenIn, hides, type Routing } from './routing.js'
@@ -14,12 +15,15 @@ export interface Departing {
   readonly inUse: number
   readonly destination: Destination
   readonly routing: Routing
+  /** What its own phone dials is a feature code; a transfer cannot be one (row F13). */
+  readonly coding?: Coding
 }
 
 /** Asked in this order; the first step that answers decides (spec D5). */
 const STEPS: readonly Step<Departing>[] = [
   ['emergency', onEmergency],
   ['ownLimit', onOwnLimit],
+  ['code', onCode],
   ['malformed', onMalformed],
   ['prefixAlone', onPrefixAlone],
   ['notInService', onNotInService],
@@ -51,6 +55,20 @@ function onEmergency({ destination, line, routing }: Departing): Answer | undefi
 /** No circuit rather than busy: it is the caller's own limit (spec D1). */
 function onOwnLimit({ line, inUse }: Departing): Answer | undefined {
   return inUse >= line.calls ? { kind: 'refuse', cause: 'noCircuit' } : undefined
+}
+
+/** Answered, and never forwarded: the phone hears what became of it (spec B1). */
+function onCode({ coding }: Departing): Decided | undefined {
+  if (!coding) return undefined
+  const obeyed = obey(coding)
+  const { saying, refused, service, step } = obeyed
+  const taken = [...(service ? [service] : []), step]
+  return {
+    answer: { kind: 'code', refused, ...saying },
+    steps: taken.map((name) => ({ at: '', passed: [], step: name })),
+    forwards: [],
+    obeyed,
+  }
 }
 
 function onMalformed({ destination }: Departing): Answer | undefined {

@@ -1,3 +1,4 @@
+import type { SettingsChange } from '../model/settings.js'
 import type { Answer, Diversion } from './answer.js'
 import type { Question } from './event.js'
 import type { PlanType } from './tariff.js'
@@ -5,6 +6,14 @@ import type { PlanType } from './tariff.js'
 /** What to do. Every effect names the leg; none returns a value the core needs. */
 export type Effect =
   | { readonly kind: 'continue'; readonly leg: string; readonly answer: Answer }
+  /** What a feature code asks for: stored, then told as `coded`, which answers the leg. */
+  | {
+      readonly kind: 'change'
+      readonly leg: string
+      readonly line: string
+      readonly change: SettingsChange
+      readonly answer: Answer
+    }
   /** A tone in the ear of this leg only, until `stopBeep` or its end (spec A3). */
   | { readonly kind: 'beep'; readonly leg: string }
   | { readonly kind: 'stopBeep'; readonly leg: string }
@@ -29,6 +38,8 @@ export type Note =
       readonly cause: number
       readonly endedAt: number
     }
+  /** Too many wrong PINs: a line's lock stays shut for a while (reliability T32). */
+  | { readonly kind: 'pinLocked'; readonly line: string }
   /** The snapshot disagreed with the ledger. */
   | { readonly kind: 'healed'; readonly released: number; readonly adopted: number }
 

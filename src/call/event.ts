@@ -1,4 +1,4 @@
-import type { Attempt } from './answer.js'
+import type { Answer, Attempt } from './answer.js'
 
 /**
  * What the core is told. `leg` is Asterisk's channel id, qualified by node;
@@ -24,6 +24,13 @@ export type Event =
   | { readonly kind: 'gone'; readonly leg: string; readonly cause: number }
   /** Our answer came too late: the leg had left Stasis, or was gone. */
   | { readonly kind: 'missed'; readonly leg: string }
+  /** What became of the change of a feature code, and what was to be said of it. */
+  | {
+      readonly kind: 'coded'
+      readonly leg: string
+      readonly answer: Answer
+      readonly stored: 'stored' | 'refused' | 'failed'
+    }
   /** A line's phone can be reached, or not any more. */
   | { readonly kind: 'reachable'; readonly line: string; readonly reachable: boolean }
   /** The site was reloaded: limits and settings may be others. */

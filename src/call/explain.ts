@@ -49,7 +49,7 @@ export interface Unanswered {
 
 /** What the caller gets. */
 export type Heard =
-  | { readonly kind: 'ringing' | 'carrier' | 'voicemail' | 'fax' | 'answered' }
+  | { readonly kind: 'ringing' | 'carrier' | 'voicemail' | 'fax' | 'answered' | 'code' }
   /** `sip` is what a phone is told, `q850` what a carrier is. */
   | {
       readonly kind: 'refusal' | 'announcement'
@@ -74,7 +74,7 @@ export function explain(
       line: from.line,
       dialled: to,
     } as const
-    const departing = departingOf(state, question, directory)
+    const departing = departingOf(state, question, 0, directory)
     return departing && explained('departure', depart(departing), departing.routing)
   }
   const [trunk] = directory.trunks
@@ -175,6 +175,8 @@ function heardOf(answer: Answer): Heard {
       return { kind: 'voicemail' }
     case 'fax':
       return { kind: 'fax' }
+    case 'code':
+      return { kind: 'code' }
     case 'announce':
       return { kind: 'announcement', ...codesOf(answer.cause) }
     case 'refuse':

@@ -28,6 +28,8 @@ export type Happening =
   | { readonly kind: 'callEnded'; readonly call: string; readonly cause: number | null }
   /** Use of the call slots of a line; `ringing` and `held` are part of `inUse`. */
   | ({ readonly kind: 'slots'; readonly line: string; readonly limit: number } & Use)
+  /** Too many wrong PINs: the lock of a line stays shut for a while (reliability T32). */
+  | { readonly kind: 'pinLocked'; readonly line: string }
   /** The phone of a line can be reached, or not any more. */
   | { readonly kind: 'registration'; readonly line: string; readonly registered: boolean }
 
@@ -44,6 +46,7 @@ export function happeningsOf(stepped: Stepped, directory: Directory): Happening[
     ...begun(stepped),
     ...answered(stepped),
     ...slots(stepped, directory),
+    ...stepped.notes.filter((note) => note.kind === 'pinLocked'),
     ...ended(stepped),
   ]
 }

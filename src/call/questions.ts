@@ -1,5 +1,7 @@
 import type { Line } from '../model/line.js'
 import { arrive } from './arrival.js'
+import { withoutPin } from './codes.js'
+import { codingOf, storedFirst } from './coding.js'
 import { type Departing, depart } from './departure.js'
 import { destinationOf, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
@@ -22,8 +24,9 @@ export function onDeparture(
   directory: Directory,
 ): Decision {
   const { leg, dialled } = question
-  const departing = departingOf(state, question, directory)
-  const call = { ...newCall(leg, question.line, dialled, at), ...departing?.shown }
+  const departing = departingOf(state, question, at, directory)
+  const shown = withoutPin(dialled)
+  const call = { ...newCall(leg, question.line, shown, at), ...departing?.shown }
   // Its endpoint is gone from the site, but not yet from Asterisk.
   if (!departing) return refused(state, question, call, at)
 
@@ -32,17 +35,22 @@ export function onDeparture(
     const ledger = drop(state.ledger, 'leg', leg)
     return said({ ...state, ledger }, question, decided, call, at)
   }
-  const own = { leg, line: question.line, direction: 'out', with: dialled } as const
+  const own = { leg, line: question.line, direction: 'out', with: shown } as const
   const emergency = departing.destination.kind === 'emergency'
   const undisturbed = decided.answer.kind === 'intercom' || emergency
   const ledger = take(state.ledger, holding('leg', { ...own, undisturbed }, at))
-  return said({ ...state, ledger }, question, decided, call, at)
+  return storedFirst(
+    said({ ...state, ledger }, question, decided, call, at),
+    question,
+    decided.obeyed,
+  )
 }
 
 /** All that the rules ask about a call that a line makes; undefined for an unknown line. */
 export function departingOf(
   state: State,
   { leg, line: number, dialled }: Asked<'departure'>,
+  at: number,
   directory: Directory,
 ): (Departing & { readonly shown: Pick<CallRecord, 'hidden'> }) | undefined {
   const line = directory.lines.get(number)
@@ -51,7 +59,14 @@ export function departingOf(
   const shown = hideNumber ? ({ hidden: true } as const) : {}
   const call = { ...newCall(leg, number, dialled, 0), ...shown }
   const routing = routingOf(state, directory, call, leg)
-  return { line, inUse: inUse(state.ledger, number, leg), destination, routing, shown }
+  return {
+    line,
+    inUse: inUse(state.ledger, number, leg),
+    destination,
+    routing,
+    shown,
+    ...codingOf(line, dialled, state.codeUse, { at, directory }),
+  }
 }
 
 /** A carrier calls (spec D3). Nothing that comes from a carrier leaves by this door. */

@@ -1,3 +1,4 @@
+import { type CodeUse, noCodeUse } from './code-command.js'
 import type { CallRecord, Effect } from './effect.js'
 import { emptyLedger, type Ledger } from './slots.js'
 
@@ -14,6 +15,8 @@ export interface State {
   readonly beeps: ReadonlySet<string>
   /** Transfer gates that we have moved, by leg; the others stand as rendered. */
   readonly gates: ReadonlyMap<string, boolean>
+  /** PINs tried and codes dialled, of late. */
+  readonly codeUse: CodeUse
 }
 
 export const initialState: State = {
@@ -23,6 +26,7 @@ export const initialState: State = {
   toldReachableAt: new Map(),
   beeps: new Set(),
   gates: new Map(),
+  codeUse: noCodeUse,
 }
 
 /** A new state, and what to do, in order. */

@@ -13,6 +13,20 @@ const FINDINGS: Readonly<Record<string, string>> = {
   classNotAllowed: 'a kind of number that the line may not dial',
   line: 'a line of this site',
   outside: 'a number outside',
+  // What a feature code came to (spec B1).
+  code: 'a feature code',
+  codeQueried: 'the code asks what the line does',
+  codeObeyed: 'the code changes what the line does',
+  codeFault: 'no code, or not in this form',
+  codeTarget: 'no number that calls may be sent to',
+  codeNotStored: 'the change could not be stored',
+  codeRules: 'the rules of settings refuse the change',
+  tooManyCodes: 'too many codes in a minute',
+  phoneLocked: 'the phone is locked',
+  pinWrong: 'the PIN is wrong',
+  pinLockedOut: 'too many wrong PINs: locked for 15 minutes',
+  pinLockedForLong: 'too many wrong PINs in a day',
+  pickup: 'a call to be picked up',
   // The line that is called (spec D3).
   numberUnknown: 'the number is none of a line here',
   anonymousRejected: 'the caller hides his number, and the line refuses that',
@@ -73,6 +87,7 @@ const HEARD: Readonly<Record<string, string>> = {
   voicemail: 'voicemail',
   fax: 'a fax machine',
   answered: 'the phone, which answers by itself',
+  code: 'an announcement of what the line does now',
 }
 
 export function heardOf({ kind, cause, q850, sip }: Heard): string {

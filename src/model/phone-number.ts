@@ -91,6 +91,13 @@ export function toCarrier(number: string, format: 'e164' | '00'): string {
   return format === 'e164' && number.startsWith('00') ? `+${number.slice(2)}` : number
 }
 
+/** How a canonical number is dialled at home: `0972100001`; others as they stand. */
+export function asDialled(number: string, country: string): string {
+  const parsed = number.startsWith('00') ? parse(`+${number.slice(2)}`) : undefined
+  if (!parsed || parsed.countryCallingCode !== callingCode(country)) return number
+  return parsed.formatNational().replaceAll(/\D/g, '')
+}
+
 /** Countries whose national numbers we can read: ISO 3166, in capitals. */
 export function isKnownCountry(country: string): country is CountryCode {
   return isSupportedCountry(country)

@@ -11,6 +11,8 @@ export function wordsOf(effect: Effect, named: (number: string) => string): stri
       return `${effect.kind} ${effect.leg}`
     case 'setTransferGate':
       return `setTransferGate ${effect.leg} ${effect.open ? 'open' : 'closed'}`
+    case 'change':
+      return `change ${effect.leg} ${named(effect.line)} ${JSON.stringify(effect.change)}`
     case 'note':
       return noteIn(effect.note, named)
   }
@@ -28,6 +30,8 @@ function answerIn(answer: Answer, named: (number: string) => string): string {
 
 function noteIn(note: Note, named: (number: string) => string): string {
   switch (note.kind) {
+    case 'pinLocked':
+      return `pinLocked ${named(note.line)}`
     case 'healed':
       return `healed released=${note.released} adopted=${note.adopted}`
     case 'decided':

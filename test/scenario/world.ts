@@ -1,6 +1,8 @@
 import type { Answer } from '../../src/call/answer.js'
+import { changeSettings } from '../../src/call/change-settings.js'
 import { decide } from '../../src/call/decide.js'
 import { type Directory, directoryOf } from '../../src/call/directory.js'
+import type { Effect } from '../../src/call/effect.js'
 import { DIAL_STATUSES, type DialStatus, type Event } from '../../src/call/event.js'
 import { inUse } from '../../src/call/slots.js'
 import { initialState, type State } from '../../src/call/state.js'
@@ -30,6 +32,7 @@ export class World {
   readonly #transferors = new Map<string, string>()
   readonly #answered = new Set<string>()
   readonly #unplugged = new Set<string>()
+  #diskFull = false
   #state: State
   #at = 0
   /** When the next snapshot was asked for, and who was unplugged then. */
@@ -49,12 +52,28 @@ export class World {
     const event = this.#happens(verb, name, rest) ?? this.#event(verb, words)
     if (event === 'nothing') return []
     this.#at += 10
+    return this.#decide(event)
+  }
+
+  #decide(event: Event): string[] {
     const decision = this.#core.decide(this.#state, event, this.#at, this.#directory())
     this.#state = decision.state
-    return decision.effects.map((effect) => {
+    return decision.effects.flatMap((effect) => {
       if (effect.kind === 'continue') this.#attempts.set(effect.leg, effect.answer)
-      return wordsOf(effect, (number) => this.#book.name(number))
+      const words = wordsOf(effect, (number) => this.#book.name(number))
+      return effect.kind === 'change' ? [words, ...this.#store(effect)] : [words]
     })
+  }
+
+  /** The store keeps the change of a code, and says so to the core. */
+  #store({ leg, line, change, answer }: Extract<Effect, { kind: 'change' }>): string[] {
+    const before = this.#directory().lines.get(line)
+    const coded = { kind: 'coded', leg, answer } as const
+    if (!before || this.#diskFull) return this.#decide({ ...coded, stored: 'failed' })
+    const made = changeSettings(before, change, this.#directory())
+    if (made.kind === 'refused') return this.#decide({ ...coded, stored: 'refused' })
+    this.#book.change(this.#book.name(line), made.line)
+    return this.#decide({ ...coded, stored: 'stored' })
   }
 
   /** What happens outside the calls. */
@@ -72,6 +91,9 @@ export class World {
         return { kind: 'siteChanged' }
       case 'seconds':
         this.#at += Number(name) * 1000
+        return 'nothing'
+      case 'diskFull':
+        this.#diskFull = true
         return 'nothing'
       // The controller is killed and started again.
       case 'restart':

@@ -158,6 +158,7 @@ export class Asterisk {
       case 'voicemail':
       case 'consult':
       case 'fax':
+      case 'code':
         this.#goUp(channel)
         return
       case 'announce':

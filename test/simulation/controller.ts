@@ -159,7 +159,7 @@ export class Controller {
   }
 
   #perform(effect: Effect): void {
-    const { asterisk, seen } = this.#parts
+    const { asterisk, random, seen } = this.#parts
     const channel = 'leg' in effect ? asterisk.channels.get(effect.leg) : undefined
     switch (effect.kind) {
       case 'continue':
@@ -177,6 +177,14 @@ export class Controller {
         // By AMI, which has a connection of its own.
         this.#soon(channel, { gate: effect.open })
         return
+      case 'change': {
+        // The store of the simulation keeps nothing: what is asked is how long it takes.
+        const { leg, answer } = effect
+        this.#later(random.between(1, 50), () =>
+          this.deliver({ kind: 'coded', leg, answer, stored: 'stored' }),
+        )
+        return
+      }
       case 'note':
     }
   }

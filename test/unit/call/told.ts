@@ -88,6 +88,11 @@ export function said(answer: Answer): string {
       return `announce ${answer.announcement} ${answer.cause}`
     case 'refuse':
       return `refuse ${answer.cause}`
+    case 'code': {
+      const { says, andThen, digits, seconds } = answer
+      const words = [answer.refused ? 'no' : 'says', says, andThen, digits, seconds]
+      return words.filter((word) => word !== undefined).join(' ')
+    }
   }
 }
 
