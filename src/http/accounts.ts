@@ -6,7 +6,7 @@ import { type Token, Tokens } from '../store/tokens.js'
 import { type NewUser, type User, Users } from '../store/users.js'
 import { bearerMatches } from './api-token.js'
 import { Attempts } from './attempts.js'
-import { type Cost, hashPassword, passwordMatches } from './password.js'
+import { COST, type Cost, hashPassword, passwordMatches } from './password.js'
 import type { Principal } from './principal.js'
 
 export interface AccountsOptions {
@@ -36,8 +36,6 @@ const IDLE_MS = 30 * MINUTE_MS
 const LONGEST_MS = 12 * 60 * MINUTE_MS
 /** A read must not cost a write each time. */
 const NOTE_USE_EVERY_MS = MINUTE_MS
-/** Of no password, at today's cost: an unknown name takes as long as a wrong password. */
-const NOBODYS = `scrypt$32768$8$3$${'A'.repeat(22)}$${'A'.repeat(43)}`
 const TRIES_OF_ONE_NAME = 10
 const TRIES_OF_ONE_SOURCE = 50
 
@@ -139,7 +137,7 @@ export class Accounts {
     if (seconds > 0) return { kind: 'locked', seconds }
     const locks = [this.#byName.begin(pair, now), this.#bySource.begin(source, now)]
     const user = this.#users.find(name)
-    const matches = await passwordMatches(password, user?.passwordHash ?? NOBODYS)
+    const matches = await passwordMatches(password, user?.passwordHash ?? this.#nobodys())
     if (user && matches) {
       this.#byName.succeeded(pair)
       this.#bySource.succeeded(source)
@@ -166,6 +164,12 @@ export class Accounts {
     const { name, role, lines } = user
     const principal = { name, role, lines: new Set(lines), readOnly: false }
     return { principal, formToken: session.formToken }
+  }
+
+  /** Of no password, at today's cost: an unknown name takes as long as a wrong password. */
+  #nobodys(): string {
+    const { n, r, p } = this.#options.cost ?? COST
+    return `scrypt$${n}$${r}$${p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
   }
 
   #newSession(user: string): Secret {

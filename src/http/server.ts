@@ -1,6 +1,10 @@
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { type Address, isLoopback } from '../model/address.js'
 import { guardByToken } from './access.js'
 import type { Accounts } from './accounts.js'
@@ -45,7 +49,14 @@ export interface ApiOptions {
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
   /** Pages beside the API. */
-  readonly portal?: (server: FastifyInstance) => void
+  readonly portal?: Portal
+}
+
+/** The pages for people; they are this server's guests, and it knows none of them. */
+export interface Portal {
+  add(server: FastifyInstance): void
+  /** Where there is nothing, for somebody who reads HTML. */
+  notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply
 }
 
 const MAX_CONNECTIONS = 200
@@ -86,6 +97,9 @@ export function api(options: ApiOptions): FastifyInstance {
     return sendProblem(reply, problem)
   })
   server.setNotFoundHandler((request, reply) => {
+    const { accept = '' } = request.headers
+    const isPerson = accept.includes('text/html') && !request.url.startsWith('/api')
+    if (options.portal && isPerson) return options.portal.notFound(request, reply)
     const allowed = table.methodsOf(request.url)
     const problem = isAsking(request, options)
       ? noSuchRoute(request, allowed)
@@ -97,7 +111,7 @@ export function api(options: ApiOptions): FastifyInstance {
   // In a plugin, because the document knows only routes that are added after its own.
   routes.register((open, _options, done) => {
     addRoutes(open, options)
-    options.portal?.(server)
+    options.portal?.add(open)
     done()
   })
   return server
@@ -131,6 +145,7 @@ function protect(server: FastifyInstance): void {
     // TLS is the proxy's: whether there is any is not ours to promise.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
   })
   server.register(rateLimit, {
     ...RATE,

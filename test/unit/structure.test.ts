@@ -61,6 +61,7 @@ const direction: Record<string, string[]> = {
   ami: ['model', 'config'],
   ari: ['model', 'call', 'subscription'],
   http: ['model', 'call', 'subscription', 'config', 'store', 'ari', 'ami'],
+  portal: ['model', 'call', 'subscription', 'http', 'store'],
 }
 
 const pure = ['model', 'call', 'subscription']
