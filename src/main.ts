@@ -16,13 +16,10 @@ import { CallRecorder } from './call-recorder.js'
 import { codeDoor } from './code-door.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
-import { Accounts } from './http/accounts.js'
-import { administratorToken } from './http/api-token.js'
 import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
 import { callView, type Known, lineView, lineViews } from './http/live-view.js'
 import { Metrics } from './http/metrics.js'
-import { listen } from './http/server.js'
 import type { CallView, LineView, Status } from './http/views.js'
 import { type WhyView, whyView } from './http/why-view.js'
 import type { Line } from './model/line.js'
@@ -34,6 +31,7 @@ import { type Database, openStore, storeFile } from './store/database.js'
 import { Subscribers } from './store/subscribers.js'
 import { tables } from './store/tables.js'
 import { version } from './version.js'
+import { openWebDoor } from './web-door.js'
 
 /** The mirror of ten thousand lines takes two seconds. */
 const MIRROR_WAIT_MS = 5_000
@@ -130,24 +128,14 @@ export class Daemon implements Controller {
 
   /** Listens for the API first, so that a second controller on the same site stops here. */
   async start(): Promise<void> {
-    const accounts = new Accounts({
-      database: this.#store,
-      token: administratorToken(this.#options.dir),
-      now: Date.now,
-      onGuessing: (user, source) =>
-        this.#log.warn({ user, source }, 'sign-in: locked out after too many tries'),
+    const { dir, log, onFirstPassword } = this.#options
+    const { server, told } = await openWebDoor({
+      ...{ address: this.#site.http, dir, log, onFirstPassword, store: this.#store },
+      ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
+      ...{ records: this.#recorder, settings: this.#settings, site: () => this.#site },
     })
-    this.#server = await listen(this.#site.http, {
-      ...{ controller: this, accounts, metrics: this.#metrics, streams: this.#streams },
-      ...{ records: this.#recorder, settings: this.#settings },
-      onBug: (error, route) =>
-        this.#log.error({ err: error, route }, 'bug: a request failed'),
-    })
-    // Hashing takes a moment, in which Asterisk can be connected to.
-    const told = accounts.firstPassword().then(
-      (password) => password && this.#options.onFirstPassword(password),
-      (error: unknown) => this.#log.error({ err: error }, 'the portal has no first user'),
-    )
+    this.#server = server
+    await this.#recorder.resume()
     this.#link.open((ami) => {
       for (const [leg, open] of this.#gates) this.#tellGate(ami, leg, open)
       this.#gates.clear()
