@@ -43,7 +43,12 @@ describe.each(promptLanguages)('every prompt in %s', (language) => {
 
   beforeAll(async () => {
     const more = ['pbx_config', 'app_playback', 'func_channel', 'func_db']
-    const modules = [...(media?.modules ?? []), ...more, 'res_convert']
+    const modules = [
+      ...(media?.modules ?? []),
+      ...more,
+      'res_clioriginate',
+      'res_convert',
+    ]
     const load = modules.map((name) => `load = ${name}.so\n`).join('')
     const instance = await bareAsterisk(dir, {
       'modules.conf': `[modules]\nautoload = no\n${load}`,
