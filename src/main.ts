@@ -77,8 +77,17 @@ export class Daemon implements Controller {
     this.#options = options
     this.#log = options.log
     this.#site = options.site
-    this.#store = openStore(storeFile(options.dir), tables)
+    this.#store = openStore(storeFile(options.dir), tables, (salvaged) =>
+      options.log.error(salvaged, 'the store was damaged: what can be read is kept'),
+    )
     this.#subscribers = new Subscribers(options.site, this.#store, Date.now)
+    const { damaged } = this.#subscribers
+    if (damaged > 0) {
+      options.log.error(
+        { damaged },
+        'settings were damaged: the site file holds for them',
+      )
+    }
     this.#streams = new EventStreams(() => this.#loop.directory)
     this.#metrics = new Metrics({
       state: () => this.#loop.state,

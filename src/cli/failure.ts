@@ -4,6 +4,7 @@ import { codeOf } from '../config/durable-file.js'
 import { LockedError } from '../config/lock.js'
 import { EnvironmentError } from '../instance/environment-error.js'
 import { printable } from '../model/refusal.js'
+import { StoreLost, StoreUnavailable } from '../store/database.js'
 import { ApiRefusal } from './api-client.js'
 import { EXIT, type ExitCode } from './exit.js'
 import { ExplainUsageError } from './explain-state.js'
@@ -31,8 +32,13 @@ export function failureOf(error: unknown, dir: string): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof ExplainUsageError)
     return { exit: EXIT.usage, code: 'usage', message }
-  const code = error instanceof ApiRefusal ? 'api.refused' : 'failed'
-  return { exit: EXIT.failed, code, message }
+  return { exit: EXIT.failed, code: slugOf(error), message }
+}
+
+function slugOf(error: unknown): string {
+  if (error instanceof ApiRefusal) return 'api.refused'
+  if (error instanceof StoreLost) return 'store.damaged'
+  return error instanceof StoreUnavailable ? 'store.unavailable' : 'failed'
 }
 
 /** Undefined for an error that is not the machine's. */

@@ -1,6 +1,10 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import Libsql from 'libsql'
+import { damageOf, makeStore, type Salvaged, salvage } from './salvage.js'
+import { StoreUnavailable } from './store-error.js'
+
+export { StoreLost, StoreUnavailable } from './store-error.js'
 
 /** One statement or table module is handed this; nothing else imports the engine. */
 export type Database = Libsql.Database
@@ -10,20 +14,24 @@ export function storeFile(dir: string): string {
   return join(resolve(dir), 'store', 'linekeeper.db')
 }
 
-/** The store cannot be read or written: nothing was changed (M9). */
-export class StoreUnavailable extends Error {
-  override name = 'StoreUnavailable'
-}
-
 /**
  * Opens the store and makes what is missing of its tables. A write is on the disk when
- * it returns: WAL with `synchronous=FULL` syncs at each commit.
+ * it returns: WAL with `synchronous=FULL` syncs at each commit. Of a damaged store what
+ * can be read is kept, and `tell` hears of it.
  *
- * Throws StoreUnavailable when the file cannot be opened or is damaged.
+ * Throws StoreUnavailable when the file cannot be opened, StoreLost when nothing in it
+ * can be read.
  */
-export function openStore(file: string, tables: readonly string[]): Database {
+export function openStore(
+  file: string,
+  tables: readonly string[],
+  tell: (salvaged: Salvaged) => void = () => undefined,
+): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   return attempt(`open ${file}`, () => {
+    if (!existsSync(file)) makeStore(file, tables)
+    const damage = damageOf(file)
+    if (damage !== undefined) tell(salvage(file, tables, damage))
     const database = new Libsql(file)
     chmodSync(file, 0o600)
     for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {

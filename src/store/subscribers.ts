@@ -45,6 +45,8 @@ const HOUR_MS = 3_600_000
  * is written first; what is in memory is never ahead of the disk.
  */
 export class Subscribers {
+  /** Settings that were damaged on the disk, and begin as the site file says. */
+  readonly damaged: number
   readonly #database: Database
   readonly #now: () => number
   #site: Site
@@ -58,7 +60,9 @@ export class Subscribers {
     this.#database = database
     this.#now = now
     this.#site = site
-    this.#stored = new Map(readSettings(database))
+    const { lines, damaged } = readSettings(database)
+    this.#stored = new Map(lines)
+    this.damaged = damaged
     this.#initial = initialOf(site)
     this.#directory = this.#build()
   }
