@@ -6,6 +6,7 @@ import { readBack } from '../config/read-back.js'
 import { type AsteriskProcess, adopt } from '../instance/asterisk-process.js'
 import { locateAsterisk } from '../instance/package.js'
 import { rx } from '../instance/remote-console.js'
+import { missingPrompts } from '../instance/sounds.js'
 import { chooseUser } from '../instance/user.js'
 
 /** What there is to know of the Asterisk of a state folder, or why it cannot be known. */
@@ -33,6 +34,7 @@ export async function collectFacts(
     site,
     asteriskConf: deployed.files.find(({ name }) => name === 'asterisk.conf')?.text ?? '',
     files: filesOf(dir),
+    missingPrompts: missingPrompts(join(dir, 'data/sounds')),
     uid: statSync(`/proc/${process.pid}`).uid,
   }
 }

@@ -12,6 +12,7 @@ import { adopt } from '../instance/asterisk-process.js'
 import { prepareInstance } from '../instance/folders.js'
 import type { AsteriskInstance } from '../instance/instance.js'
 import { locateAsterisk } from '../instance/package.js'
+import { missingPrompts } from '../instance/sounds.js'
 import { Supervisor } from '../instance/supervisor.js'
 import { chooseUser } from '../instance/user.js'
 import type { Site } from '../model/site.js'
@@ -69,6 +70,8 @@ async function up(siteFile: string, options: Options): Promise<void> {
   const instance = await prepare(dir, options.asterisk)
   const unlock = await takeLock(join(dir, 'up.lock'))
   const running = adopt(instance) !== undefined
+  const silent = missingPrompts(join(dir, 'data/sounds'))
+  if (silent.length > 0) log.warn({ prompts: silent }, 'prompts are missing: see doctor')
   const refusal = await deploy(input, dir, { running, options, log })
   if (refusal) {
     await unlock()

@@ -94,6 +94,17 @@ export const coreChecks: readonly Check[] = [
     finds: ({ files }) => files.flatMap(({ path, mode }) => openFile(path, mode)),
   },
   {
+    test: 'D9',
+    code: 'prompt.missing',
+    remedy:
+      "Install asterisk-core-sounds-fr-wav and -en-wav beside this machine's own Asterisk, " +
+      'or record it into prompts/<language> of the state folder; then restart',
+    finds: ({ missingPrompts }) =>
+      missingPrompts.map(
+        (name) => `the prompt ${name} is not there: callers hear nothing`,
+      ),
+  },
+  {
     test: 'T01',
     code: 'dialplan.default',
     remedy: APPLY,

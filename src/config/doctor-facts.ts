@@ -9,6 +9,8 @@ export interface Facts {
   /** The text of the deployed asterisk.conf: the console does not show all of it. */
   readonly asteriskConf: string
   readonly files: readonly FileFact[]
+  /** Prompts that would be silence, as `fr/lk-absent`. */
+  readonly missingPrompts: readonly string[]
   /** Who Asterisk runs as. */
   readonly uid: number
 }

@@ -33,6 +33,7 @@ const healthy: Facts = {
     { path: 'secrets.json', mode: 0o600 },
     { path: 'run', mode: 0o750 },
   ],
+  missingPrompts: [],
   uid: 65534,
 }
 
@@ -149,6 +150,7 @@ describe('the doctor finds beside the console', () => {
   const secret = { path: 'etc/current/pjsip_auth.conf', mode: 0o640 }
   it.each([
     ['a process of root', { uid: 0 }, 'T25 asterisk.root'],
+    ['a prompt that is not there', { missingPrompts: ['fr/beep'] }, 'D9 prompt.missing'],
     ['a file others may read', { files: [{ ...secret, mode: 0o644 }] }, 'T26 file.mode'],
     [
       'a file its group may write',

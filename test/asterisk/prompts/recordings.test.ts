@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Phone } from '../../rig/baresip.js'
+import { numbers } from '../../rig/site-text.js'
+import { type System, startSystem } from '../../rig/system.js'
+import { hears, isSilent, tone } from '../../rig/tone.js'
+import { until } from '../../rig/until.js'
+import { wavOf } from '../../rig/wav.js'
+
+const RECORDED_HZ = 1000
+
+let system: System
+let french: Phone
+let english: Phone
+
+beforeAll(async () => {
+  system = await startSystem({
+    lines: { bob: 'language: en', carol: 'doNotDisturb: true' },
+  })
+  french = await system.phone('alice')
+  english = await system.phone('bob')
+})
+afterAll(() => system?.close())
+
+test('who is not to be disturbed: a prompt as early media, and then the end', async () => {
+  expect(isSilent(await heardBy(french))).toBe(false)
+  await system.expectNothingLeft()
+})
+
+test("the operator's recording is played instead, to the lines of its language", async () => {
+  const recording = wavOf(tone(RECORDED_HZ, 1.5))
+  writeFileSync(join(system.state, 'prompts/fr/lk-do-not-disturb.wav'), recording)
+  expect(hears(await heardBy(french), RECORDED_HZ, { seconds: 1 })).toBe(true)
+  const heard = await heardBy(english)
+  expect(isSilent(heard)).toBe(false)
+  expect(hears(heard, RECORDED_HZ)).toBe(false)
+  await system.expectNothingLeft()
+})
+
+/** What a caller hears of the call until it ends, unanswered. */
+async function heardBy(phone: Phone): Promise<Int16Array> {
+  const since = Date.now()
+  const call = await phone.dial(numbers.carol)
+  expect((await phone.ended(call, 15)).reason).toContain('480')
+  await until('sound has come', () => phone.heard(since).length > 4000)
+  return phone.heard(since)
+}
