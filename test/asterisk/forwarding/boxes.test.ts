@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
 import { numbers } from '../../rig/site-text.js'
-import { hears } from '../../rig/tone.js'
+import { hears, telephoneRate } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 import { controllers, desk, type Estate, type Phones, startEstate } from './estate.js'
 
@@ -59,7 +58,8 @@ describe.each(controllers)('controller %s', (controller) => {
     await until('the greeting is heard', () => phone.heard(since).length > 8000)
     await phone.dtmf('#', call)
     await until('the beep is heard', () => hears(phone.heard(since), BEEP_HZ))
-    await pause(2_500)
+    // What is being recorded lies in the `tmp` of the box, 16 bits a sample.
+    await until('two seconds are recorded', () => recording() > 2 * 2 * telephoneRate)
   }
 
   /** Dials 123 and presses 1, for the first message. */
@@ -67,7 +67,10 @@ describe.each(controllers)('controller %s', (controller) => {
     const since = Date.now()
     await phone.dial('123')
     const call = await phone.talking()
-    await pause(4_000)
+    await until(
+      'the menu is read out',
+      () => phone.heard(since).length > 4 * telephoneRate,
+    )
     await phone.dtmf('1', call)
     const heard = (): boolean => hears(phone.heard(since), 1300, { seconds: 1 })
     await until('the message is heard', heard, { limitSeconds: 25 })
@@ -75,6 +78,16 @@ describe.each(controllers)('controller %s', (controller) => {
 
   function boxes(): string {
     return join(estate.system.state, 'spool/voicemail/default')
+  }
+
+  /** The size of what is being recorded, in bytes. */
+  function recording(): number {
+    if (!existsSync(boxes())) return 0
+    const files = readdirSync(boxes(), { recursive: true, encoding: 'utf8' })
+    const sizes = files
+      .filter((file) => /\/tmp\/.*\.wav$/.test(file))
+      .map((file) => statSync(join(boxes(), file), { throwIfNoEntry: false })?.size ?? 0)
+    return Math.max(0, ...sizes)
   }
 
   function messageOf(number: string): string {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { alias, numbers } from '../../rig/site-text.js'
-import { hears } from '../../rig/tone.js'
+import { hears, telephoneRate } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 import {
   controllers,
@@ -121,7 +121,11 @@ describe.each(controllers)('controller %s', (controller) => {
     await carol.dial(numbers.alice)
     await alice.accept(await alice.ringing())
     await carol.talking()
-    await new Promise((resolve) => setTimeout(resolve, 5_500))
+    const answeredAt = Date.now()
+    await until(
+      'they have talked for longer than Alice would have rung',
+      () => carol.heard(answeredAt).length > 5.5 * telephoneRate,
+    )
     expect(invitesTo(bob)).toHaveLength(before)
     await until('Carol still hears Alice', () =>
       hears(carol.heard(Date.now() - 400), 440),
