@@ -10,6 +10,12 @@ export interface ApiClient {
    * could; an ApiRefusal when the controller says no.
    */
   get(path: string): Promise<unknown>
+  /** The same for what changes something; the body is sent as JSON. */
+  send(
+    method: 'DELETE' | 'PATCH' | 'POST',
+    path: string,
+    body?: unknown,
+  ): Promise<unknown>
 }
 
 /** The controller answers that what was asked for is not possible: no such line. */
@@ -33,7 +39,11 @@ export async function apiClient(dir: string): Promise<ApiClient> {
   const { LINEKEEPER_URL: url, LINEKEEPER_TOKEN: token } = process.env
   const base = url === undefined ? await addressIn(dir) : checkedUrl(url)
   const bearer = token === undefined ? readToken(dir) : checkedToken(token)
-  return { get: (path) => get(`${base.replace(/\/$/, '')}${path}`, bearer) }
+  const root = base.replace(/\/$/, '')
+  return {
+    get: (path) => ask(`${root}${path}`, bearer, 'GET'),
+    send: (method, path, body) => ask(`${root}${path}`, bearer, method, body),
+  }
 }
 
 /** The address comes back in messages, where a password in it has no business. */
@@ -59,9 +69,19 @@ function checkedToken(text: string): string {
   )
 }
 
-async function get(url: string, token: string): Promise<unknown> {
+async function ask(
+  url: string,
+  token: string,
+  method: string,
+  sent?: unknown,
+): Promise<unknown> {
   const response = await fetch(url, {
-    headers: { authorization: `Bearer ${token}` },
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(sent !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(sent !== undefined && { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   }).catch((error: unknown) => {
     throw new EnvironmentError(

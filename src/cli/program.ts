@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.js'
 import { applyCommand } from './apply.js'
+import { backupCommand } from './backup.js'
 import { callsCommand } from './calls.js'
 import { cdrCommand } from './cdr.js'
 import { codesCommand } from './codes.js'
@@ -9,6 +10,8 @@ import { explainCommand } from './explain.js'
 import { linesCommand } from './lines.js'
 import { planCommand } from './plan.js'
 import { renderCommand } from './render.js'
+import { restoreCommand } from './restore.js'
+import { retentionCommand } from './retention.js'
 import { runCommand } from './run.js'
 import { schemaCommand } from './schema.js'
 import { upCommand } from './up.js'
@@ -20,6 +23,7 @@ const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
   ...[codesCommand, doctorCommand, cdrCommand],
+  ...[backupCommand, restoreCommand, retentionCommand],
 ]
 
 const HELP = `

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { AsteriskBook } from './asterisk-book.js'
 import { CALL_DETAIL_TABLES, CallDetails } from './call-details.js'
 import type { Asked, Told } from './call-log.js'
-import { openStore, StoreUnavailable } from './database.js'
+import { openStore, StoreLost } from './database.js'
+import type { Salvaged } from './salvage.js'
 
 /*
  * The thread of the call records: a sync of the disk may take as long as it likes here,
@@ -64,16 +65,18 @@ function tell(told: Told): void {
   parentPort?.postMessage(told)
 }
 
-/** Damaged records must not keep calls from being recorded: they are put aside. */
+/** Damaged records must not keep calls from being recorded: the file is put aside. */
 function open(): ReturnType<typeof openStore> {
+  const salvaged = (what: Salvaged): void =>
+    tell({
+      failed: `${file} was damaged: ${what.rows} rows are saved, the rest is in ${what.aside}`,
+    })
   try {
-    return openStore(file, CALL_DETAIL_TABLES)
+    return openStore(file, CALL_DETAIL_TABLES, salvaged)
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error
-    const damaged = /malformed|not a database|corrupt/.test(error.message)
-    if (!damaged) throw error
+    if (!(error instanceof StoreLost)) throw error
     renameSync(file, `${file}.${Date.now()}.corrupt`)
-    tell({ failed: `${error.message}; it is put aside, and another is begun` })
+    tell({ failed: `${error.message}. It is put aside, and another is begun` })
     return openStore(file, CALL_DETAIL_TABLES)
   }
 }
