@@ -125,6 +125,7 @@ describe.each(controllers)('controller %s', (controller) => {
     await until(
       'they have talked for longer than Alice would have rung',
       () => carol.heard(answeredAt).length > 5.5 * telephoneRate,
+      { limitSeconds: 10 },
     )
     expect(invitesTo(bob)).toHaveLength(before)
     await until('Carol still hears Alice', () =>
