@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import { deployedSite } from '../config/apply-site.js'
 import { tokenFile } from '../http/api-token.js'
 import { EnvironmentError } from '../instance/environment-error.js'
+import { version } from '../version.js'
 
 /** The running controller's API, found by its state folder or by the environment. */
 export interface ApiClient {
@@ -28,6 +30,20 @@ export class ApiRefusal extends Error {
     this.status = status
   }
 }
+
+const Detail = z.object({
+  detail: z.string().optional(),
+  errors: z
+    .array(
+      z.object({
+        pointer: z.string().default(''),
+        message: z.string(),
+        remedy: z.string().optional(),
+      }),
+    )
+    .optional()
+    .catch(undefined),
+})
 
 const TIME_LIMIT_MS = 10_000
 
@@ -79,6 +95,7 @@ async function ask(
     method,
     headers: {
       authorization: `Bearer ${token}`,
+      'user-agent': `linekeeper-cli/${version}`,
       ...(sent !== undefined && { 'content-type': 'application/json' }),
     },
     ...(sent !== undefined && { body: JSON.stringify(sent) }),
@@ -141,7 +158,11 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message
 }
 
+/** The answer in words, with every reason on a line of its own. */
 function detailOf(body: unknown): string {
-  const known = typeof body === 'object' && body !== null && 'detail' in body
-  return known ? String(body.detail) : ''
+  const { detail = '', errors = [] } = Detail.safeParse(body).data ?? {}
+  const reasons = errors.map(({ pointer, message, remedy }) => {
+    return `\n  ${pointer}  ${message}${remedy === undefined ? '' : `. ${remedy}`}`
+  })
+  return `${detail}${reasons.join('')}`
 }

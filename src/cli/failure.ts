@@ -8,6 +8,7 @@ import { StoreLost, StoreUnavailable } from '../store/database.js'
 import { ApiRefusal } from './api-client.js'
 import { EXIT, type ExitCode } from './exit.js'
 import { ExplainUsageError } from './explain-state.js'
+import { UsageError } from './usage-error.js'
 
 /** Why a command did not do what was asked. */
 export interface Failure {
@@ -30,8 +31,11 @@ export function failureOf(error: unknown, dir: string): Failure {
   const environment = environmentFailure(error, dir)
   if (environment) return { exit: EXIT.environment, ...environment }
   const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof ExplainUsageError)
+  if (error instanceof ExplainUsageError || error instanceof UsageError)
     return { exit: EXIT.usage, code: 'usage', message }
+  // Well-formed enough to be asked, and refused by a rule.
+  if (error instanceof ApiRefusal && error.status === 422)
+    return { exit: EXIT.policy, code: 'api.refused', message }
   return { exit: EXIT.failed, code: slugOf(error), message }
 }
 

@@ -7,6 +7,8 @@ import { cdrCommand } from './cdr.js'
 import { codesCommand } from './codes.js'
 import { doctorCommand } from './doctor.js'
 import { explainCommand } from './explain.js'
+import { forwardCommand } from './forward.js'
+import { journalCommand } from './journal.js'
 import { linesCommand } from './lines.js'
 import { planCommand } from './plan.js'
 import { renderCommand } from './render.js'
@@ -14,6 +16,7 @@ import { restoreCommand } from './restore.js'
 import { retentionCommand } from './retention.js'
 import { runCommand } from './run.js'
 import { schemaCommand } from './schema.js'
+import { setCommand } from './set.js'
 import { upCommand } from './up.js'
 import { validateCommand } from './validate.js'
 import { whyCommand } from './why.js'
@@ -22,6 +25,7 @@ import { whyCommand } from './why.js'
 const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
+  ...[setCommand, forwardCommand, journalCommand],
   ...[codesCommand, doctorCommand, cdrCommand],
   ...[backupCommand, restoreCommand, retentionCommand],
 ]

@@ -3,11 +3,16 @@ import type { Path } from './finding.js'
 
 /** The keys that a schema knows at a place of the document, for "did you mean". */
 export function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
-  let here = unwrapped(schema)
-  for (const step of path) here = here.flatMap((each) => below(each, step))
-  return here.flatMap((each) =>
+  return schemasAt(schema, path).flatMap((each) =>
     each instanceof z.core.$ZodObject ? Object.keys(each._zod.def.shape) : [],
   )
+}
+
+/** What may stand at a place of the document; nothing where no key leads. */
+export function schemasAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
+  let here = unwrapped(schema)
+  for (const step of path) here = here.flatMap((each) => below(each, step))
+  return here
 }
 
 /** The schema without its defaults and transforms; a union stands for all its members. */
