@@ -1,5 +1,3 @@
-import { readlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -10,12 +8,15 @@ import { setVar } from './ami/variable.js'
 import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
+import type { CalendarClock } from './calendar-clock.js'
 import { explainArrival } from './call/explain.js'
 import { initialState } from './call/state.js'
 import { CallRecorder } from './call-recorder.js'
 import { codeDoor } from './code-door.js'
+import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
+import { openContracts } from './contract-effects.js'
 import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
 import { callView, type Known, lineView, lineViews } from './http/live-view.js'
@@ -26,7 +27,9 @@ import type { Line } from './model/line.js'
 import { parseNumber } from './model/phone-number.js'
 import type { Secret } from './model/secret.js'
 import type { Site } from './model/site.js'
+import type { RenewalTimer } from './renewal-timer.js'
 import { SettingsDesk } from './settings-desk.js'
+import type { ContractDesk } from './store/contract-desk.js'
 import { type Database, openStore, storeFile } from './store/database.js'
 import { Subscribers } from './store/subscribers.js'
 import { tables } from './store/tables.js'
@@ -43,6 +46,8 @@ export interface DaemonOptions {
   /** The state folder: secrets, token, generations. */
   readonly dir: string
   readonly log: Logger
+  /** What renewals and expiries go by. */
+  readonly calendar: CalendarClock
   /** Called whenever calls begin to be decided, the first time and after each gap. */
   readonly onReady: () => void
   /** Called once in the life of a state folder: the password of its first user. */
@@ -65,6 +70,8 @@ export class Daemon implements Controller {
   readonly #subscribers: Subscribers
   readonly #mirroring: Mirroring
   readonly #settings: SettingsDesk
+  readonly #contracts: ContractDesk
+  readonly #renewals: RenewalTimer
   #site: Site
   readonly #link: AmiLink
   /** Gates that AMI has not been told yet. */
@@ -80,7 +87,20 @@ export class Daemon implements Controller {
     this.#store = openStore(storeFile(options.dir), tables, (salvaged) =>
       options.log.error(salvaged, 'the store was damaged: what can be read is kept'),
     )
-    this.#subscribers = new Subscribers(options.site, this.#store, Date.now)
+    const { desk, renewals } = openContracts(
+      { ...options, database: this.#store },
+      () => ({
+        ...{ subscribers: this.#subscribers, loop: this.#loop },
+        ...{ mirroring: this.#mirroring, streams: this.#streams, ami: this.#link.ami },
+      }),
+    )
+    this.#contracts = desk
+    this.#renewals = renewals
+    this.#subscribers = new Subscribers(
+      desk.effective(options.site),
+      this.#store,
+      Date.now,
+    )
     const { damaged } = this.#subscribers
     if (damaged > 0) {
       options.log.error(
@@ -145,6 +165,8 @@ export class Daemon implements Controller {
     })
     this.#server = server
     await this.#recorder.resume()
+    // What became due while nobody ran counts before the first call is decided.
+    this.#renewals.look()
     this.#link.open((ami) => {
       for (const [leg, open] of this.#gates) this.#tellGate(ami, leg, open)
       this.#gates.clear()
@@ -160,13 +182,16 @@ export class Daemon implements Controller {
   }
 
   async stop(): Promise<void> {
+    this.#renewals.stop()
     this.#session.close()
     this.#link.close()
     await this.#server?.close()
+    await this.#recorder.close()
     this.#store.close()
   }
 
   status(): Status {
+    const { calendar, dir } = this.#options
     const { state, since, version: asterisk } = this.#session.standing
     return {
       version,
@@ -178,8 +203,11 @@ export class Daemon implements Controller {
       },
       degraded: state !== 'connected',
       site: this.#site.site.name,
-      generation: generationOf(this.#options.dir),
-      clock: { now: new Date().toISOString(), rehearsed: false },
+      generation: generationOf(dir),
+      clock: {
+        now: new Date(calendar.now()).toISOString(),
+        rehearsed: calendar.rehearsed,
+      },
     }
   }
 
@@ -213,7 +241,8 @@ export class Daemon implements Controller {
     const loaded = await loadSite(this.#options.siteFile)
     if (loaded.kind === 'refused') return { kind: 'refused', findings: loaded.findings }
     this.#site = loaded.site
-    this.#subscribers.use(loaded.site)
+    this.#contracts.use(loaded.site)
+    this.#subscribers.use(this.#contracts.effective(loaded.site))
     this.#loop.use(this.#subscribers.directory)
     const { ami } = this.#link
     if (ami) await this.#mirroring.all(ami)
@@ -258,15 +287,5 @@ export class Daemon implements Controller {
     throw new AsteriskUnreachable(
       'Asterisk does not answer; the degraded path serves the phones',
     )
-  }
-}
-
-/** The generation of configuration that is deployed, if any. */
-function generationOf(dir: string): string | null {
-  try {
-    return readlinkSync(join(dir, 'etc/current')).replace(/^gen-/, '')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
   }
 }

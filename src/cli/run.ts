@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { loadSite } from '../config/load.js'
 import { takeLock } from '../config/lock.js'
+import { calendarOfEnvironment } from './calendar.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { firstPasswordText } from './first-password.js'
@@ -37,6 +38,7 @@ async function run(
   warn(loaded.warnings)
 
   const log = newLog(logLevel)
+  const calendar = calendarOfEnvironment()
   // The web server and Asterisk's clients are half of what the program loads.
   const { Daemon } = await import('../main.js')
   const daemon = new Daemon({
@@ -44,6 +46,7 @@ async function run(
     siteFile,
     dir,
     log,
+    calendar,
     onReady: () => {
       // Under `up` we have a parent that listens; alone, the terminal is told.
       if (process.send) process.send('ready')

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Logger } from 'pino'
+import { CLOCK_VARIABLE } from '../calendar-clock.js'
 import { missingConsent, type Refusal } from '../config/apply-policy.js'
 import { applyJob } from '../config/apply-site.js'
 import { openDeployment } from '../config/deployment-folder.js'
@@ -17,6 +18,7 @@ import { Supervisor } from '../instance/supervisor.js'
 import { chooseUser } from '../instance/user.js'
 import type { Site } from '../model/site.js'
 import { readInput } from './apply-input.js'
+import { calendarOfEnvironment } from './calendar.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { fail } from './failure.js'
@@ -67,6 +69,7 @@ async function up(siteFile: string, options: Options): Promise<void> {
   warn(input.warnings)
 
   const log = newLog(options.logLevel)
+  const calendar = calendarOfEnvironment()
   const instance = await prepare(dir, options.asterisk)
   const unlock = await takeLock(join(dir, 'up.lock'))
   const running = adopt(instance) !== undefined
@@ -86,6 +89,11 @@ async function up(siteFile: string, options: Options): Promise<void> {
   const supervisor = new Supervisor({
     instance,
     controller: controllerOf(dir, options.logLevel),
+    // A controller that is started again goes on where the rehearsal has come to.
+    environment: () =>
+      calendar.rehearsed
+        ? { [CLOCK_VARIABLE]: new Date(calendar.now()).toISOString() }
+        : {},
     log,
     onReady: once(() => announce(input.site, dir, options.json === true)),
     onFirstPassword: (password) =>

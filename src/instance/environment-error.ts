@@ -8,6 +8,7 @@ export type EnvironmentCode =
   | 'controller.unreachable'
   | 'controller.refused'
   | 'token.unreadable'
+  | 'clock.format'
 
 /**
  * The machine lacks something we cannot give it. The message names the place, the rule

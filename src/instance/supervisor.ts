@@ -17,6 +17,8 @@ export interface SupervisorOptions {
   readonly instance: AsteriskInstance
   /** The controller's own command line, without Node's. */
   readonly controller: readonly string[]
+  /** What its environment has besides ours, asked at each of its starts. */
+  readonly environment?: () => Readonly<Record<string, string>>
   readonly log: Logger
   /** The controller decides calls; called again after each of its restarts. */
   readonly onReady: () => void
@@ -107,11 +109,12 @@ export class Supervisor {
   }
 
   #startController(): void {
-    const { controller, log, onReady, onFirstPassword } = this.#options
+    const { controller, log, onReady, onFirstPassword, environment } = this.#options
     const startedAt = performance.now()
     const child = spawn(process.execPath, [...controller], {
       // Its results are ours to print; its log is one with ours.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...environment?.() },
     })
     this.#controller = child
     child.on('message', (message) => {

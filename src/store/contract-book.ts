@@ -11,8 +11,6 @@ import { putScheduled, readScheduled, removeScheduled } from './scheduled-change
 export interface Entry {
   readonly by: By
   readonly nowMs: number
-  /** The contract before, for the journal. */
-  readonly before?: Contract
 }
 
 /**
@@ -111,10 +109,10 @@ export class ContractBook {
         putOrder(this.#database, change.order)
         return undefined
       case 'contract': {
-        const { line, contract, effectiveMs } = change
+        const { line, before, contract, effectiveMs } = change
         putContract(this.#database, line, contract, effectiveMs)
         const after = { ...contract, effective: new Date(effectiveMs).toISOString() }
-        this.#note(line, 'contract', entry.before ?? null, after, entry)
+        this.#note(line, 'contract', before, after, entry)
         return undefined
       }
     }

@@ -27,7 +27,7 @@ import {
   requestPlan,
 } from '../subscription/plan-change.js'
 import type { Refused } from '../subscription/refusal.js'
-import { dueTasks, expiries, renew } from '../subscription/renewal.js'
+import { expiries, renew } from '../subscription/renewal.js'
 import { ContractBook } from './contract-book.js'
 import { ContractsInForce } from './contracts-in-force.js'
 import type { Database } from './database.js'
@@ -241,15 +241,13 @@ export class ContractDesk {
   }
 
   #applyDue(): void {
-    const { plans, nowMs } = this.surroundings
-    if ((this.nextDueMs ?? Number.POSITIVE_INFINITY) > nowMs) return
-    for (const task of dueTasks(this.#book.scheduled(), nowMs)) {
-      const renewed = renew(task, this.#contracts.contract(task.line), plans)
-      if (renewed.kind === 'impossible') this.#options.onImpossible(task, renewed.why)
-      this.#write(renewed.changes, RENEWAL)
-    }
-    const expired = expiries(this.#book.orders('issued'), nowMs)
-    if (expired.length > 0) this.#write(expired, RENEWAL)
+    const around = this.surroundings
+    if ((this.nextDueMs ?? Number.POSITIVE_INFINITY) > around.nowMs) return
+    const contractOf = (line: string) => this.#contracts.contract(line)
+    const { changes, impossible } = renew(this.#book.scheduled(), contractOf, around)
+    const expired = expiries(this.#book.orders('issued'), around.nowMs)
+    for (const { task, why } of impossible) this.#options.onImpossible(task, why)
+    this.#write([...changes, ...expired], RENEWAL)
   }
 
   #requestPlan(line: string, plan: string, by: By): PlanScheduled | Refused {
@@ -281,11 +279,10 @@ export class ContractDesk {
 
   /** The number of the order that is issued, if one is. */
   #write(changes: readonly Change[], by: By): number | undefined {
-    const line = changes.find((change) => change.kind === 'contract')?.line
-    const before = line === undefined ? undefined : this.#contracts.contract(line)
-    const nowMs = this.#options.now()
-    const id = this.#book.write(changes, { by, nowMs, ...(before && { before }) })
-    if (line !== undefined) this.#touched.add(line)
+    const id = this.#book.write(changes, { by, nowMs: this.#options.now() })
+    for (const change of changes) {
+      if (change.kind === 'contract') this.#touched.add(change.line)
+    }
     this.#options.onAgenda?.()
     return id
   }

@@ -83,6 +83,21 @@ export class Subscribers {
     this.#directory = this.#build()
   }
 
+  /** Orders or renewals changed what lines have of their operator. */
+  contracts(contracts: ReadonlyMap<string, Pick<Line, 'plan' | 'calls'>>): void {
+    const initial = new Map(this.#initial)
+    const lines = new Map(this.#directory.lines)
+    for (const [number, contract] of contracts) {
+      const before = initial.get(number)
+      if (!before) continue
+      const line = { ...before, ...contract }
+      initial.set(number, line)
+      lines.set(number, this.#effective(line))
+    }
+    this.#initial = initial
+    this.#directory = { ...this.#directory, lines }
+  }
+
   /**
    * Changes settings of a line: checked, on the disk, then in force, in this order
    * and at once. Throws StoreUnavailable, and then nothing is changed.

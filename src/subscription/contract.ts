@@ -67,10 +67,10 @@ export type Change =
   | {
       readonly kind: 'contract'
       readonly line: string
+      readonly before: Contract
       readonly contract: Contract
       /** Since when it counts: after a downtime, earlier than it is written. */
       readonly effectiveMs: number
-      readonly cause: 'order' | 'renewal'
     }
 
 /** The plan a contract names. Throws for one the site does not have: see `inForce`. */

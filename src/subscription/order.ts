@@ -137,10 +137,10 @@ const onPayment: Step<Asked, Settled> = ({ order, contract, nowMs }) => {
     changes.push({
       kind: 'contract',
       line: order.item.line,
+      before: contract,
       // What was paid for is added to what there is by now: a renewal may have come between.
       contract: { ...contract, calls: contract.calls + countOf(order.item) },
       effectiveMs: nowMs,
-      cause: 'order',
     })
   }
   return { kind: 'done', changes }

@@ -6,6 +6,7 @@ import {
   extraCalls,
   type PlanChange,
   type Scheduled,
+  type Surroundings,
 } from './contract.js'
 import { follow, isExpired, type Order } from './order.js'
 
@@ -24,38 +25,38 @@ export function dueTasks(scheduled: readonly Scheduled[], nowMs: number): Schedu
     )
 }
 
-/** A task at its renewal; `impossible` is told and dropped, for it would never succeed. */
-export type Renewed =
-  | {
-      readonly kind: 'renewed'
-      readonly contract: Contract
-      readonly changes: readonly Change[]
-    }
-  | {
-      readonly kind: 'impossible'
-      readonly why: string
-      readonly changes: readonly Change[]
-    }
+/** What a renewal writes, and which tasks came to nothing: they are told, and dropped. */
+export interface Renewal {
+  readonly changes: readonly Change[]
+  readonly impossible: readonly { readonly task: Scheduled; readonly why: string }[]
+}
 
 /**
- * Applies one task. It counts from the date it was due, however late it is applied:
+ * Applies what is due. It counts from the date it was due, however late it is applied:
  * a controller that was away at the renewal makes up for it.
  */
 export function renew(
-  task: Scheduled,
-  current: Contract | undefined,
-  plans: ReadonlyMap<string, Plan>,
-): Renewed {
-  const { line } = task
-  const done: Change = { kind: 'unschedule', line, what: task.kind }
-  const contract = current && contractAfter(task, current, plans)
-  if (!contract) {
-    const why = current ? 'the site has no such plan any more' : 'the line is gone'
-    return { kind: 'impossible', why, changes: [done] }
+  scheduled: readonly Scheduled[],
+  contractOf: (line: string) => Contract | undefined,
+  { plans, nowMs }: Pick<Surroundings, 'plans' | 'nowMs'>,
+): Renewal {
+  const latest = new Map<string, Contract>()
+  const changes: Change[] = []
+  const impossible: { task: Scheduled; why: string }[] = []
+  for (const task of dueTasks(scheduled, nowMs)) {
+    const { line, kind, dueMs: effectiveMs } = task
+    changes.push({ kind: 'unschedule', line, what: kind })
+    const before = latest.get(line) ?? contractOf(line)
+    const contract = before && contractAfter(task, before, plans)
+    if (before && contract) {
+      latest.set(line, contract)
+      changes.push({ kind: 'contract', line, before, contract, effectiveMs })
+    } else {
+      const why = before ? 'the site has no such plan any more' : 'the line is gone'
+      impossible.push({ task, why })
+    }
   }
-  const cause = 'renewal' as const
-  const change = { line, contract, effectiveMs: task.dueMs, cause }
-  return { kind: 'renewed', contract, changes: [done, { kind: 'contract', ...change }] }
+  return { changes, impossible }
 }
 
 /** The contract after a change; undefined when a plan it needs is gone. */

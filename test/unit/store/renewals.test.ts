@@ -131,7 +131,7 @@ function dying(database: Database, at: number, after: boolean): Database {
 }
 
 describe('killed at any statement', () => {
-  const places = Array.from({ length: 8 }, (_, at) => at + 1)
+  const places = Array.from({ length: 12 }, (_, at) => at + 1)
 
   /** Does it on a store that dies, then again on what is left, until it is said to be done. */
   async function survived(
