@@ -161,7 +161,8 @@ export class Daemon implements Controller {
     const { server, told } = await openWebDoor({
       ...{ address: this.#site.http, dir, log, onFirstPassword, store: this.#store },
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
-      ...{ records: this.#recorder, settings: this.#settings, site: () => this.#site },
+      ...{ records: this.#recorder, settings: this.#settings },
+      site: () => this.#subscribers.site,
     })
     this.#server = server
     await this.#recorder.resume()

@@ -36,7 +36,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   })
   const onBug = (error: unknown, route: string): void =>
     log.error({ err: error, route }, 'bug: a request failed')
-  const pages = portal({ ...parts, accounts, place: () => site().site, onBug })
+  const pages = portal({ ...parts, accounts, site, onBug })
   const server = await listen(address, { ...parts, accounts, portal: pages, onBug })
   // Hashing takes a moment, in which Asterisk can be connected to.
   const told = accounts.firstPassword().then(

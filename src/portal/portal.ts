@@ -8,30 +8,20 @@ import staticFiles from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { refusalFor } from '../http/access.js'
-import type { Accounts } from '../http/accounts.js'
-import type { Controller } from '../http/controller.js'
-import type { EventStreams } from '../http/event-streams.js'
 import type { Routes } from '../http/openapi.js'
 import { Problem, problemOf } from '../http/problem.js'
 import type { Portal } from '../http/server.js'
-import type { SettingsChanges } from '../http/settings-changes.js'
+import { callsPages } from './calls-page.js'
 import { errorPage } from './error-page.js'
 import { checkForm } from './form-guard.js'
 import { PAGES } from './html.js'
 import { languagePage } from './language-page.js'
 import { linesPages } from './lines-page.js'
 import { livePage } from './live-page.js'
+import type { PortalOptions } from './portal-options.js'
+import { settingsForms } from './settings-forms.js'
 import { SESSION_COOKIE, signInPages } from './sign-in-page.js'
 import { newVisit, type Place } from './visit.js'
-
-export interface PortalOptions {
-  readonly controller: Controller
-  readonly accounts: Accounts
-  readonly streams: EventStreams
-  readonly settings: SettingsChanges
-  readonly place: () => Place
-  readonly onBug: (error: unknown, route: string) => void
-}
 
 /** For the forms of those who are not signed in: the same in a cookie and in the form. */
 const FORM_COOKIE = 'linekeeper-form'
@@ -40,7 +30,7 @@ const FORM_COOKIE = 'linekeeper-form'
 export function portal(options: PortalOptions): Portal {
   return {
     add: (server) => addPortal(server, options),
-    notFound: (request, reply) => notFoundPage(request, reply, options.place()),
+    notFound: (request, reply) => notFoundPage(request, reply, options.site().site),
   }
 }
 
@@ -83,6 +73,8 @@ function addPages(pages: Routes, options: PortalOptions): void {
   pages.register((inside, _options, done) => {
     needSession(inside, options)
     linesPages(inside, options)
+    callsPages(inside, options)
+    settingsForms(inside, options)
     livePage(inside, options.streams)
     done()
   })
@@ -91,12 +83,12 @@ function addPages(pages: Routes, options: PortalOptions): void {
 function visitFor(
   request: FastifyRequest,
   reply: FastifyReply,
-  { accounts, place }: PortalOptions,
+  { accounts, site }: PortalOptions,
 ) {
   const session = accounts.sessionOf(request.cookies[SESSION_COOKIE])
   request.principal = session?.principal
   const formToken = session?.formToken ?? looseFormToken(request, reply)
-  return newVisit(request, place(), { formToken, principal: session?.principal })
+  return newVisit(request, site().site, { formToken, principal: session?.principal })
 }
 
 function looseFormToken(request: FastifyRequest, reply: FastifyReply): string {

@@ -108,6 +108,8 @@ export const en: Texts = {
   targetNumber: 'Destination number',
   targetHint: 'In the form 0…, 00… or +…',
   masked: 'All calls are forwarded: the other forwards have no effect.',
+  voicemailOf: 'voicemail of',
+  faxOf: 'fax of',
   decision: 'What becomes of an incoming call',
   active: 'active now',
   pictureText: 'The same picture as text',

@@ -106,6 +106,8 @@ export const fr = {
   targetNumber: 'Numéro de destination',
   targetHint: 'Sous la forme 0…, 00… ou +…',
   masked: 'Tous les appels sont renvoyés : les autres renvois sont sans effet.',
+  voicemailOf: 'répondeur de',
+  faxOf: 'fax de',
   decision: 'Ce que devient un appel entrant',
   active: 'actif en ce moment',
   pictureText: 'Le même schéma en texte',

@@ -20,6 +20,7 @@ export interface Visit {
   /** What every form brings along (CSRF). */
   readonly formToken: string
   readonly principal: Principal | undefined
+  /** Where a change of language comes back to; a form's answer has no address. */
   readonly path: string
 }
 
@@ -34,7 +35,7 @@ export function newVisit(
   { country, timeZone }: Place,
   known: Pick<Visit, 'formToken' | 'principal'>,
 ): Visit {
-  const { cookies, headers, url } = request
+  const { cookies, headers, url, method } = request
   // At an address that there is not, nobody has read the cookies.
   const chosen: string | undefined = cookies?.[LANGUAGE_COOKIE]
   const language = languageOf(chosen, headers['accept-language'])
@@ -42,7 +43,7 @@ export function newVisit(
     language,
     t: texts[language],
     format: new Format(language, country, timeZone),
-    path: url,
+    path: method === 'GET' ? url : url.replace(/\/[^/]*$/, '') || '/',
     ...known,
   }
 }
@@ -84,7 +85,6 @@ function send(reply: FastifyReply, { language }: Visit, html: string): FastifyRe
 function layoutView({ t, language, formToken, principal, path }: Visit, title: string) {
   return {
     ...{ t, language, formToken, title },
-    /** Where a change of language comes back to; a form's answer has no address. */
     here: path,
     isFrench: language === 'fr',
     user: principal ? { name: principal.name } : false,

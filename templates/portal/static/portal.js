@@ -25,3 +25,17 @@ if (streamAddress) {
   // What happened while the connection was away was not heard.
   stream.addEventListener('open', tell)
 }
+
+// Every call is forwarded: the other forwards have no effect, and look so at once.
+const forwards = document.querySelector('[data-forwards]')
+if (forwards) {
+  const all = forwards.querySelector('[name="unconditional.on"]')
+  const grey = () => {
+    for (const part of forwards.querySelectorAll('[data-forward]')) {
+      const isOther = part.dataset.forward !== 'unconditional'
+      part.classList.toggle('masked', all.checked && isOther)
+    }
+    forwards.querySelector('[data-masked-note]').hidden = !all.checked
+  }
+  all.addEventListener('change', grey)
+}

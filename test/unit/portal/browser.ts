@@ -21,7 +21,11 @@ export async function openPortal() {
   const { streams, settings } = recorder
   const guest = portal({
     ...{ controller: recorder, accounts, streams, settings },
-    place: () => ({ country: 'FR', timeZone: 'Europe/Paris' }),
+    site: () => {
+      const { site } = recorder
+      const lines = site.lines.map((line) => settings.line(line.number) ?? line)
+      return { ...site, lines }
+    },
     onBug: (error) => recorder.bugs.push(error),
   })
   const server = recorder.api({ portal: guest })

@@ -1,0 +1,76 @@
+import type { Finding } from '../model/finding.js'
+import { type Code, isCode } from '../model/finding-codes.js'
+import type { Language } from '../model/line.js'
+import type { Texts } from './texts.js'
+
+type Words = Partial<Record<Code, string>>
+
+/** What a person who fills in a form can do about a rule. */
+const words: Readonly<Record<Language, Words>> = {
+  fr: {
+    'number.format':
+      "Ce numéro n'est pas valable. Écrivez-le sous la forme 0…, 00… ou +…",
+    'forward.target': "Cette destination n'est pas valable.",
+    'value.type': "Cette valeur n'est pas valable.",
+    'forward.loop': 'Ce renvoi reviendrait à son point de départ.',
+    'forward.depth': 'La chaîne de renvois serait trop longue (cinq au plus).',
+    'forward.class':
+      "Ce type de numéro n'est pas autorisé (numéros surtaxés, d'urgence, codes de service…).",
+    'forward.fax': "L'offre de cette ligne ne comprend pas le fax.",
+    'forward.unknown': 'Indiquez un numéro de destination.',
+    'ref.missing': "Cette ligne ou ce répondeur n'existe pas.",
+    'delay.range': 'Le délai doit être compris entre 5 et 60 secondes.',
+    'pin.format': 'Le code doit comporter exactement 4 chiffres.',
+    'pin.weak': 'Ce code est trop simple : évitez les répétitions et les suites.',
+    'shown.foreign': "Ce numéro n'est pas dans le même groupe que la ligne.",
+    'filter.entry': "Une entrée de la liste n'est pas valable.",
+  },
+  en: {
+    'number.format': 'This number is not valid. Write it in the form 0…, 00… or +…',
+    'forward.target': 'This destination is not valid.',
+    'value.type': 'This value is not valid.',
+    'forward.loop': 'This forward would come back to where it started.',
+    'forward.depth': 'The chain of forwards would be too long (five at most).',
+    'forward.class':
+      'This kind of number is not allowed (premium-rate, emergency, service codes…).',
+    'forward.fax': 'The plan of this line has no fax.',
+    'forward.unknown': 'Give a destination number.',
+    'ref.missing': 'This line or voicemail does not exist.',
+    'delay.range': 'The delay must be from 5 to 60 seconds.',
+    'pin.format': 'The code must have exactly 4 digits.',
+    'pin.weak': 'This code is too simple: avoid repeats and runs.',
+    'shown.foreign': 'This number is not in the same group as the line.',
+    'filter.entry': 'An entry of the list is not valid.',
+  },
+}
+
+/** One sentence for each finding, with the part of the form it is about. */
+export function findingTexts(
+  findings: readonly Finding[],
+  t: Texts,
+  language: Language,
+): string[] {
+  return findings.map(({ code, path, remedy }) => {
+    const place = placeOf(path.map(String), t)
+    const known = isCode(code) ? words[language][code] : undefined
+    const text = known ?? `${code}: ${remedy}`
+    return place === '' ? text : `${place} : ${text}`
+  })
+}
+
+function placeOf([section, part]: readonly string[], t: Texts): string {
+  if (section === 'lock') return t.lock
+  if (section !== 'forwarding') return ''
+  switch (part) {
+    case 'unconditional':
+      return t.nodeCfu
+    case 'noAnswer':
+      return t.nodeNoAnswer
+    case 'busy':
+      return t.busy
+    case 'unreachable':
+      return t.unreachable
+    default:
+      return ''
+  }
+}
