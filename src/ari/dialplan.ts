@@ -39,6 +39,8 @@ function partsOf(answer: Answer): readonly (string | number)[] {
     case 'consult':
     case 'fax':
       return [answer.line]
+    case 'pin':
+      return [`${answer.nthTry}${answer.dialled}`]
     case 'announce':
       return [CAUSES[answer.cause], answer.announcement]
     case 'refuse':

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DIAL_STATUSES, type Event, type LiveLeg } from '../call/event.js'
+import { Secret } from '../model/secret.js'
 import { beepingInto } from './beep-id.js'
 import { attemptOf } from './dialplan.js'
 
@@ -200,6 +201,13 @@ function question(channel: Channel, args: readonly string[]): Meaning {
   switch (asked) {
     case 'departure':
       return told({ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten })
+    // Its extension is a digit, the try, and what had been dialled.
+    case 'pin': {
+      const { exten } = dialplan
+      const asked = { line: endpoint, dialled: exten.slice(1), nthTry: Number(exten[0]) }
+      const digits = new Secret(more[0] ?? '')
+      return told({ kind: 'pin', leg, ...asked, digits })
+    }
     case 'arrival': {
       const caller = callerShown(channel.caller.number, more[0])
       return told({

@@ -199,6 +199,6 @@ async function read(ari: Ari, uri: string): Promise<unknown> {
 function askingLeg(meaning: Meaning): string[] {
   if (meaning.kind !== 'event') return []
   const { event } = meaning
-  const asks = ['departure', 'arrival', 'outcome', 'transfer'].includes(event.kind)
+  const asks = ['departure', 'pin', 'arrival', 'outcome', 'transfer'].includes(event.kind)
   return asks && 'leg' in event ? [event.leg] : []
 }

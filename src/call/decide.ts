@@ -3,6 +3,7 @@ import { onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
+import { onPin } from './pin.js'
 import { onArrival, onDeparture, onOutcome } from './questions.js'
 import { reconcile } from './reconcile.js'
 import { settle } from './settle.js'
@@ -28,6 +29,7 @@ import { onTransfer } from './transfer.js'
  * In between nothing of the call lives here but its call slots and a record.
  *
  *   INVITE of a line      created(out)  departure ──► ring │ trunk │ intercom │ …
+ *   the PIN of a locked line            pin       ──► ring │ trunk │ pin again │ …
  *   INVITE of a carrier                 arrival   ──► ring │ trunk │ voicemail │ …
  *   a dial without answer               outcome   ──► the next forward │ refuse
  *   a REFER of a line                   transfer  ──► ring │ trunk │ recall
@@ -68,6 +70,8 @@ function decideAlone(
   switch (event.kind) {
     case 'departure':
       return onDeparture(unreserved(state, event.leg), event, at, directory)
+    case 'pin':
+      return onPin(unreserved(state, event.leg), event, at, directory)
     case 'arrival':
       return onArrival(unreserved(state, event.leg), event, at, directory)
     case 'outcome':
@@ -143,7 +147,7 @@ function withAnswer(
   answer: Pick<CallRecord, 'answeredAt' | 'byItself'>,
 ): State {
   const call = state.calls.get(leg)
-  if (!call || call.answeredAt !== undefined) return state
+  if (!call || call.asksPin || call.answeredAt !== undefined) return state
   return { ...state, calls: new Map(state.calls).set(leg, { ...call, ...answer }) }
 }
 

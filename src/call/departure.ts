@@ -17,6 +17,9 @@ export interface Departing {
   readonly routing: Routing
   /** What its own phone dials is a feature code; a transfer cannot be one (row F13). */
   readonly coding?: Coding
+  readonly dialled: string
+  /** The PIN of its lock has just been keyed in. */
+  readonly unlocked?: true
 }
 
 /** Asked in this order; the first step that answers decides (spec D5). */
@@ -28,6 +31,7 @@ const STEPS: readonly Step<Departing>[] = [
   ['prefixAlone', onPrefixAlone],
   ['notInService', onNotInService],
   ['voicemail', onVoicemail],
+  ['lock', onLock],
   ['intercom', onIntercom],
   ['classNotAllowed', onClassNotAllowed],
   ['line', onLine],
@@ -93,6 +97,15 @@ function onVoicemail({ destination, line }: Departing): Answer | undefined {
   if (destination.kind !== 'voicemail') return undefined
   if (!line.voicemail) return { kind: 'refuse', cause: 'unallocatedNumber' }
   return { kind: 'consult', line: line.number }
+}
+
+/**
+ * Only incoming calls are possible; the PIN lets this one call out. Emergency calls and
+ * the voicemail pass, and codes know the lock themselves (spec B1.6, row F11).
+ */
+function onLock({ line, dialled, unlocked }: Departing): Answer | undefined {
+  if (!line.lock?.active || unlocked) return undefined
+  return { kind: 'pin', dialled, nthTry: 1 }
 }
 
 /**

@@ -52,6 +52,8 @@ export interface CallRecord {
   readonly to: string
   /** A line that does not show its number on this call (spec C3). */
   readonly hidden?: true
+  /** Its line is being asked for a PIN: that the leg is up is no answer of anybody. */
+  readonly asksPin?: true
   /** The steps that decided, in order. */
   readonly steps: readonly string[]
   /** The lines that forwarded it, in order: none of them is tried again (D4). */

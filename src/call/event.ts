@@ -1,3 +1,4 @@
+import type { Secret } from '../model/secret.js'
 import type { Answer, Attempt } from './answer.js'
 
 /**
@@ -66,6 +67,16 @@ export type Question =
       readonly leg: string
       readonly line: string
       readonly dialled: string
+    }
+  /** A locked line has been asked for its PIN, on the way to what it dialled. */
+  | {
+      readonly kind: 'pin'
+      readonly leg: string
+      readonly line: string
+      readonly dialled: string
+      readonly nthTry: number
+      /** Empty when nothing came in time, or something that no PIN contains. */
+      readonly digits: Secret
     }
   /** A carrier calls a number. */
   | {

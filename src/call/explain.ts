@@ -49,7 +49,16 @@ export interface Unanswered {
 
 /** What the caller gets. */
 export type Heard =
-  | { readonly kind: 'ringing' | 'carrier' | 'voicemail' | 'fax' | 'answered' | 'code' }
+  | {
+      readonly kind:
+        | 'ringing'
+        | 'carrier'
+        | 'voicemail'
+        | 'fax'
+        | 'answered'
+        | 'pin'
+        | 'code'
+    }
   /** `sip` is what a phone is told, `q850` what a carrier is. */
   | {
       readonly kind: 'refusal' | 'announcement'
@@ -173,6 +182,8 @@ function heardOf(answer: Answer): Heard {
     case 'voicemail':
     case 'consult':
       return { kind: 'voicemail' }
+    case 'pin':
+      return { kind: 'pin' }
     case 'fax':
       return { kind: 'fax' }
     case 'code':

@@ -75,7 +75,8 @@ function answered({ event, before, after }: Stepped): Happening[] {
   if (event.kind !== 'answered') return []
   const by = after.ledger.holdings.get(`leg ${event.leg}`)?.by
   const call = after.calls.get(by ?? event.leg)
-  if (!call || before.calls.get(call.leg)?.answeredAt !== undefined) return []
+  if (!call || call.asksPin) return []
+  if (before.calls.get(call.leg)?.answeredAt !== undefined) return []
   return [{ kind: 'callAnswered', call: call.leg }]
 }
 

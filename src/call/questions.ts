@@ -2,6 +2,7 @@ import type { Line } from '../model/line.js'
 import { arrive } from './arrival.js'
 import { withoutPin } from './codes.js'
 import { codingOf, storedFirst } from './coding.js'
+import type { Decided } from './decided.js'
 import { type Departing, depart } from './departure.js'
 import { destinationOf, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
@@ -35,21 +36,35 @@ export function onDeparture(
     const ledger = drop(state.ledger, 'leg', leg)
     return said({ ...state, ledger }, question, decided, call, at)
   }
-  const own = { leg, line: question.line, direction: 'out', with: shown } as const
+  const going = goesOn(state, question, { decided, departing, call }, at)
+  return storedFirst(going, question, decided.obeyed)
+}
+
+/** A line's call goes on: at the latest from now its own leg holds a slot (spec D1). */
+export function goesOn(
+  state: State,
+  question: Asked<'departure' | 'pin'>,
+  made: {
+    readonly decided: Decided
+    readonly departing: Departing
+    readonly call: CallRecord
+  },
+  at: number,
+): Decision {
+  const { decided, departing, call } = made
+  const own = { leg: call.leg, line: call.from, direction: 'out', with: call.to } as const
   const emergency = departing.destination.kind === 'emergency'
   const undisturbed = decided.answer.kind === 'intercom' || emergency
   const ledger = take(state.ledger, holding('leg', { ...own, undisturbed }, at))
-  return storedFirst(
-    said({ ...state, ledger }, question, decided, call, at),
-    question,
-    decided.obeyed,
-  )
+  const asking =
+    decided.answer.kind === 'pin' ? { ...call, asksPin: true as const } : call
+  return said({ ...state, ledger }, question, decided, asking, at)
 }
 
 /** All that the rules ask about a call that a line makes; undefined for an unknown line. */
 export function departingOf(
   state: State,
-  { leg, line: number, dialled }: Asked<'departure'>,
+  { leg, line: number, dialled }: Asked<'departure' | 'pin'>,
   at: number,
   directory: Directory,
 ): (Departing & { readonly shown: Pick<CallRecord, 'hidden'> }) | undefined {
@@ -64,6 +79,7 @@ export function departingOf(
     inUse: inUse(state.ledger, number, leg),
     destination,
     routing,
+    dialled,
     shown,
     ...codingOf(line, dialled, state.codeUse, { at, directory }),
   }

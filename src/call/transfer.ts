@@ -29,10 +29,10 @@ export function onTransfer(
   const held = withTransferSlot(state, call, transferor, at)
   const shown = hideNumber ? { ...call, hidden: true as const } : call
   const routing = routingOf(held, directory, shown)
-  const decided = depart({ line, inUse: used, destination, routing })
-  const handed = mayBeTransferredTo(destination)
-    ? decided
-    : { ...decided, answer: NOWHERE }
+  const decided = depart({ line, inUse: used, destination, routing, dialled })
+  // Nobody can be asked for a PIN here: the leg is another party's.
+  const possible = mayBeTransferredTo(destination) && decided.answer.kind !== 'pin'
+  const handed = possible ? decided : { ...decided, answer: NOWHERE }
   const way = question.consults ? handed : orRecall(handed, transferor)
   return andThen(said(held, question, way, shown, at), ended)
 }

@@ -9,6 +9,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   prefixAlone: 'a prefix for one call, and no number to be called behind it',
   notInService: 'a number or a service that nobody has',
   voicemail: 'a voicemail box',
+  lock: 'the line is locked: its PIN lets one call out',
   intercom: 'an intercom call',
   classNotAllowed: 'a kind of number that the line may not dial',
   line: 'a line of this site',
@@ -87,6 +88,7 @@ const HEARD: Readonly<Record<string, string>> = {
   voicemail: 'voicemail',
   fax: 'a fax machine',
   answered: 'the phone, which answers by itself',
+  pin: 'the question for the PIN',
   code: 'an announcement of what the line does now',
 }
 

@@ -27,6 +27,7 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   lk_absent: ({ absent }) => flag(absent),
   lk_dnd: ({ doNotDisturb }) => flag(doNotDisturb),
   lk_acr: ({ rejectAnonymous }) => flag(rejectAnonymous),
+  lk_lock: ({ lock }) => flag(lock?.active),
   lk_clir: ({ hideNumber }) => flag(hideNumber),
   lk_box: ({ voicemail }) => flag(voicemail !== undefined),
   /** Where its forward leads: `v` and a line, `f` and a line, `n` and a number. */

@@ -8,6 +8,8 @@ export const announcements = {
   numberNotAllowed: 'lk-number-not-allowed',
   ceilingReached: 'lk-ceiling-reached',
   outgoingLocked: 'lk-outgoing-locked',
+  pinLockedOut: 'lk-pin-locked-out',
+  pinLockedForLong: 'lk-pin-locked-for-long',
   nothingToPickUp: 'lk-nothing-to-pick-up',
   pickupRefused: 'lk-pickup-refused',
   lineLimitReached: 'lk-line-limit-reached',

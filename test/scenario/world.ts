@@ -6,6 +6,7 @@ import type { Effect } from '../../src/call/effect.js'
 import { DIAL_STATUSES, type DialStatus, type Event } from '../../src/call/event.js'
 import { inUse } from '../../src/call/slots.js'
 import { initialState, type State } from '../../src/call/state.js'
+import { Secret } from '../../src/model/secret.js'
 import { PhoneBook } from './phone-book.js'
 import { wordsOf } from './words.js'
 
@@ -122,6 +123,9 @@ export class World {
     switch (verb) {
       case 'departure':
         return { kind: 'departure', leg, line, dialled }
+      // `keys a1 alice 4728`: what was keyed in when the PIN was asked for.
+      case 'keys':
+        return this.#keyed(leg, line, third)
       case 'arrival': {
         const caller = second === 'anonymous' ? '' : second
         return { kind: 'arrival', leg, trunk: 'carrier', caller, dialled }
@@ -202,6 +206,13 @@ export class World {
       default:
         throw new Error(`scenario: leg ${leg} rings nowhere`)
     }
+  }
+
+  #keyed(leg: string, line: string, digits: string): Event {
+    const asked = this.#attempts.get(leg)
+    if (asked?.kind !== 'pin') throw new Error(`scenario: ${leg} is asked for no PIN`)
+    const { dialled, nthTry } = asked
+    return { kind: 'pin', leg, line, dialled, nthTry, digits: new Secret(digits) }
   }
 
   #number(name: string): string {

@@ -84,15 +84,15 @@ it.each(rows)('%s', (_, dialled, alice, around, expected) => {
   const line = lineOf(directory, ALICE)
   const destination = destinationFrom(line, NAMES[dialled] ?? dialled, directory)
   const routing = routingWith(directory, around)
-  expect(told(depart({ line, inUse: around.inUse ?? 0, destination, routing }))).toBe(
-    expected,
-  )
+  const departing = { line, inUse: around.inUse ?? 0, destination, routing, dialled }
+  expect(told(depart(departing))).toBe(expected)
 })
 
 it('a number that the class calls emergency is never refused for its class', () => {
   const directory = directoryWith({})
   const line = lineOf(directory, ALICE)
   const destination = { kind: 'outside', number: '116117', class: 'emergency' } as const
-  const decided = depart({ line, inUse: 0, destination, routing: routingWith(directory) })
+  const routing = routingWith(directory)
+  const decided = depart({ line, inUse: 0, destination, routing, dialled: '116117' })
   expect(told(decided)).toBe('outside: trunk first 116117')
 })

@@ -84,6 +84,8 @@ export function said(answer: Answer): string {
       return `${answer.kind} ${named(answer.line)}`
     case 'voicemail':
       return `voicemail ${named(answer.line)} ${answer.greeting}`
+    case 'pin':
+      return `pin ${answer.nthTry}`
     case 'announce':
       return `announce ${answer.announcement} ${answer.cause}`
     case 'refuse':
