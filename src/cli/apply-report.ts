@@ -13,6 +13,8 @@ export interface Outcome {
   readonly refusal: Refusal | undefined
   /** Absent when there was nothing to tell the controller. */
   readonly told: Told | undefined
+  /** Lines that were given back to the site file. */
+  readonly reset: readonly string[]
 }
 
 /** How an outcome is said: to the shell, to a program, to a person. */
@@ -22,7 +24,15 @@ export interface Report {
   readonly lines: readonly string[]
 }
 
-export function reportOf({ applied, plan, refusal, told }: Outcome): Report {
+export function reportOf(outcome: Outcome): Report {
+  const { reset } = outcome
+  const report = reportOfApply(outcome)
+  if (reset.length === 0) return report
+  const lines = [...report.lines, `${reset.length} lines are as the site file says again`]
+  return { ...report, lines, document: { ...report.document, reset } }
+}
+
+function reportOfApply({ applied, plan, refusal, told }: Outcome): Report {
   const document = { ...planJson(plan), ...applied, ...(told && { controller: told }) }
   switch (applied.kind) {
     case 'nothingToDo':

@@ -5,9 +5,12 @@ import { type Consent, missingConsent, type Refusal } from '../config/apply-poli
 import { applyJob } from '../config/apply-site.js'
 import type { Plan } from '../config/plan.js'
 import { planText } from '../config/plan-text.js'
+import { parseNumber } from '../model/phone-number.js'
+import type { Site } from '../model/site.js'
 import { readInput } from './apply-input.js'
 import { type Report, reportOf } from './apply-report.js'
 import { defaultDir } from './default-dir.js'
+import { keptSettings, keptText, linesToReset, resetSettings } from './kept-settings.js'
 import { type OpenJob, openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
 
@@ -17,6 +20,7 @@ interface Options {
   readonly plan?: string
   readonly confirmDelete?: number
   readonly offline?: true
+  readonly resetSettings?: string | true
   readonly json?: true
 }
 
@@ -30,6 +34,10 @@ export function applyCommand(): Command {
     .option('--plan <checksum>', 'apply this plan and no other; do not ask')
     .option('--confirm-delete <count>', 'so many lines are removed, and meant', count)
     .option('--offline', 'change the files only: no Asterisk runs on them')
+    .option(
+      '--reset-settings [numbers]',
+      'forget what subscribers changed: of these lines, or of all',
+    )
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
@@ -59,9 +67,12 @@ async function apply(siteFile: string, options: Options): Promise<void> {
 
 async function applyOpen({ job, http }: OpenJob, options: Options): Promise<void> {
   const stop = stopOnSignal()
+  const { site } = job
+  const kept = keptSettings(options.dir, site)
+  const reset = linesToReset(options.resetSettings, kept, lineIn(site))
   let refusal: Refusal | undefined
   const agree = (plan: Plan): Promise<boolean> => {
-    tell(planText(plan))
+    tell([planText(plan), ...keptText(kept, reset)].join('\n'))
     refusal = missingConsent(plan, consentOf(options))
     if (refusal?.code !== 'confirm.required' || !process.stdin.isTTY) {
       return Promise.resolve(refusal === undefined)
@@ -72,7 +83,18 @@ async function applyOpen({ job, http }: OpenJob, options: Options): Promise<void
   const { applied, plan } = await applyJob(job, agree, stop)
   const { dir } = job.deployment
   const told = applied.kind === 'applied' ? await reloadController(dir, http) : undefined
-  end(options, reportOf({ applied, plan, refusal, told }))
+  const isDone = applied.kind === 'applied' || applied.kind === 'nothingToDo'
+  if (isDone) await resetSettings(dir, site, reset)
+  end(options, reportOf({ applied, plan, refusal, told, reset: isDone ? reset : [] }))
+}
+
+function lineIn({ lines, site }: Site): (text: string) => string | undefined {
+  const known = new Set(lines.map(({ number }) => number))
+  return (text) => {
+    const parsed = parseNumber(text, site.country)
+    const isLine = parsed.kind === 'number' && known.has(parsed.number)
+    return isLine ? parsed.number : undefined
+  }
 }
 
 function consentOf({ yes, plan, confirmDelete }: Options): Consent {

@@ -5,6 +5,7 @@ import { planJson, planText } from '../config/plan-text.js'
 import { readInput } from './apply-input.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
+import { keptSettings, keptText } from './kept-settings.js'
 import { openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
 
@@ -25,6 +26,7 @@ export function planCommand(): Command {
     .addHelpText(
       'after',
       '\nThe checksum at the end names this plan: apply --plan CHECKSUM applies no other.' +
+        '\nWhat subscribers changed is listed below it; apply leaves that as it is.' +
         '\n\nExample:\n  linekeeper plan site.yaml --dir /var/lib/linekeeper',
     )
     .action(plan)
@@ -48,7 +50,11 @@ async function show(
       const unknown = 'lines in a call, and what it runs, are not known'
       process.stderr.write(`${unreachable.message}: ${unknown}\n`)
     }
-    console.log(json ? JSON.stringify(planJson(made), undefined, 2) : planText(made))
+    const kept = keptSettings(dir, input.site)
+    if (json) {
+      const document = { ...planJson(made), keptSettings: kept }
+      console.log(JSON.stringify(document, undefined, 2))
+    } else console.log([planText(made), ...keptText(kept, [])].join('\n'))
     if (detailedExitcode && !isEmpty(made)) process.exitCode = EXIT.changes
   } finally {
     close()

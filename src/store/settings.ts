@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import Libsql from 'libsql'
 import { z } from 'zod'
 import { attempt, type Database } from './database.js'
 
@@ -72,4 +74,20 @@ export function removeSettings(database: Database, line: string): void {
 function sumOf(line: string, key: string, value: string): string {
   const text = JSON.stringify([line, key, value])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/**
+ * The same for who only looks, while the controller may be at work: undefined when
+ * there is no store yet. Throws StoreUnavailable.
+ */
+export function peekSettings(file: string): SettingsRead | undefined {
+  if (!existsSync(file)) return undefined
+  return attempt(`read ${file}`, () => {
+    const database = new Libsql(file, { readonly: true })
+    try {
+      return readSettings(database)
+    } finally {
+      database.close()
+    }
+  })
 }

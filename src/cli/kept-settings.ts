@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { LockedError, takeLock } from '../config/lock.js'
+import { settingDifferences, withStored } from '../model/setting-keys.js'
+import type { Site } from '../model/site.js'
+import { openStore, storeFile } from '../store/database.js'
+import { peekSettings } from '../store/settings.js'
+import { Subscribers } from '../store/subscribers.js'
+import { tables } from '../store/tables.js'
+import { apiClient } from './api-client.js'
+import { UsageError } from './usage-error.js'
+
+/** A setting that a subscriber has otherwise than the site file; values as JSON. */
+export interface KeptSetting {
+  readonly line: string
+  readonly key: string
+  readonly kept: string
+  readonly siteFile: string
+}
+
+/** Where subscribers have something else than a site file. Throws StoreUnavailable. */
+export function keptSettings(dir: string, { lines }: Site): KeptSetting[] {
+  const stored = peekSettings(storeFile(dir))?.lines
+  return lines.flatMap((line) => {
+    const changed = stored?.get(line.number)
+    if (!changed) return []
+    return settingDifferences(line, withStored(line, changed)).map(
+      ({ setting: { key, secret }, before, after }) => ({
+        line: line.number,
+        key,
+        kept: secret ? '***' : JSON.stringify(after),
+        siteFile: secret ? '***' : JSON.stringify(before),
+      }),
+    )
+  })
+}
+
+const MOST_SHOWN = 40
+
+/** Beneath a plan: what it does not touch, or what it gives back to the site file. */
+export function keptText(
+  kept: readonly KeptSetting[],
+  reset: readonly string[],
+): string[] {
+  const given = kept.filter(({ line }) => reset.includes(line))
+  const left = kept.filter(({ line }) => !reset.includes(line))
+  return [
+    ...block('Given back to the site file by --reset-settings:', given),
+    ...block('Kept as subscribers set them (--reset-settings gives them back):', left),
+  ]
+}
+
+function block(head: string, kept: readonly KeptSetting[]): string[] {
+  if (kept.length === 0) return []
+  const shown = kept
+    .slice(0, MOST_SHOWN)
+    .map((each) => `  ${each.line}  ${each.key}: ${each.kept} (file: ${each.siteFile})`)
+  const rest = kept.length - shown.length
+  return ['', head, ...shown, ...(rest > 0 ? [`  … and ${rest} more`] : [])]
+}
+
+/** `--reset-settings` or `--reset-settings=NUMBER,…`: the lines that are meant. */
+export function linesToReset(
+  option: string | true | undefined,
+  kept: readonly KeptSetting[],
+  numberOf: (text: string) => string | undefined,
+): string[] {
+  const changed = [...new Set(kept.map(({ line }) => line))]
+  if (option === undefined) return []
+  if (option === true) return changed
+  return option.split(',').flatMap((text) => {
+    const number = numberOf(text.trim())
+    if (number === undefined) {
+      throw new UsageError(`--reset-settings: ${text} is no line of the site`)
+    }
+    return changed.includes(number) ? [number] : []
+  })
+}
+
+/** Through the controller, or where none runs, in the store itself. */
+export async function resetSettings(
+  dir: string,
+  site: Site,
+  lines: readonly string[],
+): Promise<void> {
+  if (lines.length === 0) return
+  const unlock = await freeOfController(dir)
+  if (!unlock) {
+    const client = await apiClient(dir)
+    for (const line of lines)
+      await client.send('DELETE', `/api/v1/lines/${line}/settings`)
+    return
+  }
+  try {
+    const database = openStore(storeFile(dir), tables)
+    const subscribers = new Subscribers(site, database, Date.now)
+    for (const line of lines) subscribers.reset(line, { door: 'cli', who: 'apply' })
+    database.close()
+  } finally {
+    await unlock()
+  }
+}
+
+/** The controller's own lock, or undefined while one runs. */
+async function freeOfController(dir: string): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await takeLock(join(dir, 'controller.lock'))
+  } catch (error) {
+    if (error instanceof LockedError) return undefined
+    throw error
+  }
+}
