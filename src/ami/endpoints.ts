@@ -20,6 +20,12 @@ export async function endpoints(ami: Requests): Promise<readonly EndpointState[]
   }))
 }
 
+/** Whether an endpoint is known by the address a call comes from. Class `system`. */
+export async function isIdentified(ami: Requests, endpoint: string): Promise<boolean> {
+  const details = await ami.list({ Action: 'PJSIPShowEndpoint', Endpoint: endpoint })
+  return details.some((detail) => textOf(detail, 'event') === 'IdentifyDetail')
+}
+
 /** The address at which a phone can be reached. */
 export interface Contact {
   readonly endpoint: string

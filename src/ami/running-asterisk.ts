@@ -1,6 +1,9 @@
 import type { Proof, RunningAsterisk } from '../config/apply.js'
-import { endpoints } from './endpoints.js'
+import { PJSIP } from '../config/plan-modules.js'
+import { endpoints, isIdentified } from './endpoints.js'
 import type { LogMark } from './log-mark.js'
+import { textOf } from './message.js'
+import { forgetPushed, notTaken, push } from './pushed-lines.js'
 import { reload } from './reload.js'
 import type { Requests } from './requests.js'
 import { getVar } from './variable.js'
@@ -10,9 +13,12 @@ export function runningAsterisk(ami: Requests, log: LogMark): RunningAsterisk {
   return {
     generation: () => getVar(ami, 'LK_GEN'),
     busyLines: () => busyLines(ami),
-    reload: async (modules) => {
+    takeOver: async ({ modules, pushed = [], back }) => {
       await log.mark()
+      if (back) await forgetPushed(ami)
+      await push(ami, pushed)
       for (const module of modules) await reload(ami, module)
+      if (modules.includes(PJSIP)) await forgetPushed(ami)
     },
     refusals: async (proof) => [
       ...(await missing(ami, proof)),
@@ -21,10 +27,12 @@ export function runningAsterisk(ami: Requests, log: LogMark): RunningAsterisk {
   }
 }
 
+/** From the channels: of ten thousand endpoints few have any. */
 async function busyLines(ami: Requests): Promise<ReadonlySet<string>> {
-  const all = await endpoints(ami)
+  const channels = await ami.list({ Action: 'CoreShowChannels' })
+  const names = channels.map((channel) => textOf(channel, 'channel'))
   return new Set(
-    all.filter(({ activeChannels }) => activeChannels > 0).map(({ name }) => name),
+    names.flatMap((name) => /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(name)?.[1] ?? []),
   )
 }
 
@@ -39,11 +47,8 @@ async function missing(ami: Requests, proof: Proof): Promise<readonly string[]> 
   if (hash !== proof.hash) {
     refusals.push(`extensions.conf: LK_GEN is ${hash || 'not set'}, not ${proof.hash}`)
   }
-  const there = new Set((await endpoints(ami)).map(({ name }) => name))
-  const absent = proof.endpoints.filter((name) => !there.has(name))
-  if (absent.length > 0) refusals.push(`pjsip.conf: no endpoint ${some(absent)}`)
-  const left = proof.gone.filter((name) => there.has(name))
-  if (left.length > 0) refusals.push(`pjsip.conf: endpoint still there: ${some(left)}`)
+  if (proof.pushed) refusals.push(...(await notTaken(ami, proof.pushed)))
+  else refusals.push(...(await wrongEndpoints(ami, proof)))
   for (const number of proof.emergencyNumbers) {
     // In its own context: among the lines' there is a pattern for every number.
     const exists = await getVar(ami, `DIALPLAN_EXISTS(emergency,${number},1)`)
@@ -52,6 +57,24 @@ async function missing(ami: Requests, proof: Proof): Promise<readonly string[]> 
     }
   }
   return refusals
+}
+
+async function wrongEndpoints(
+  ami: Requests,
+  { endpoints: wanted, trunks, gone }: Proof,
+): Promise<readonly string[]> {
+  const there = new Set((await endpoints(ami)).map(({ name }) => name))
+  const absent = wanted.filter((name) => !there.has(name))
+  const left = gone.filter((name) => there.has(name))
+  const strangers: string[] = []
+  for (const trunk of trunks.filter((name) => there.has(name))) {
+    if (!(await isIdentified(ami, trunk))) strangers.push(trunk)
+  }
+  return [
+    ...strangers.map((trunk) => `pjsip.conf: ${trunk} is not known by its address`),
+    ...(absent.length > 0 ? [`pjsip: no endpoint ${some(absent)}`] : []),
+    ...(left.length > 0 ? [`pjsip: endpoint still there: ${some(left)}`] : []),
+  ]
 }
 
 /** The first few names, and how many more. */

@@ -1,5 +1,7 @@
 import type { Generation } from './generation.js'
 import type { Journal, JournalState } from './journal.js'
+import type { PushedObject } from './line-push.js'
+import { PJSIP } from './plan-modules.js'
 
 /** What a running Asterisk must show when it really runs a generation. */
 export interface Proof {
@@ -7,9 +9,23 @@ export interface Proof {
   readonly hash: string
   /** PJSIP endpoints that must be there; an operator's own may be there besides. */
   readonly endpoints: readonly string[]
+  /** Those of them that are known by the address they call from. */
+  readonly trunks: readonly string[]
   /** Endpoints that must not be there any more. */
   readonly gone: readonly string[]
   readonly emergencyNumbers: readonly string[]
+  /** When only these were pushed, only they are asked for among the endpoints. */
+  readonly pushed?: readonly PushedObject[]
+}
+
+/** What a running Asterisk has to take over, and how. */
+export interface News {
+  /** The modules that read their files again, in this order. */
+  readonly modules: readonly string[]
+  /** Objects to push into it first; the modules that read them then keep what they have. */
+  readonly pushed?: readonly PushedObject[]
+  /** On the way back: what was pushed may be the very thing it refuses, and goes first. */
+  readonly back?: true
 }
 
 /** The running Asterisk, as far as an apply needs it. Every step ends in limited time. */
@@ -18,8 +34,8 @@ export interface RunningAsterisk {
   generation(): Promise<string>
   /** Lines with at least one channel. */
   busyLines(): Promise<ReadonlySet<string>>
-  /** Makes these modules read their files again, in this order. */
-  reload(modules: readonly string[]): Promise<void>
+  /** After a reload of PJSIP nothing is left of what was pushed before: it is in the files. */
+  takeOver(news: News): Promise<void>
   /** What it has not taken over, in sentences; nothing when all is well. */
   refusals(proof: Proof): Promise<readonly string[]>
 }
@@ -39,7 +55,10 @@ export interface Change {
   readonly generation: Generation
   /** Folder that `current` names now; absent at the first apply. */
   readonly from?: string
+  /** Those that read the changed files; a way back reloads them in any case. */
   readonly modules: readonly string[]
+  /** Pushed instead of a reload of PJSIP. */
+  readonly pushed?: readonly PushedObject[]
   readonly after: Proof
   /** What Asterisk runs now, to be proved again after a roll-back. */
   readonly before?: Proof
@@ -78,7 +97,7 @@ export async function applyChange(
   const refusals = await refusalsOf(async () => {
     await hands.pointCurrentTo(to)
     await hands.writeJournal(entry('swapped'))
-    await hands.asterisk?.reload(change.modules)
+    await hands.asterisk?.takeOver(newsOf(change))
     await hands.writeJournal(entry('reloaded'))
     return (await hands.asterisk?.refusals(change.after)) ?? []
   })
@@ -91,6 +110,12 @@ export async function applyChange(
     refusals,
     left: await goBack(entry('swapped'), change, hands),
   }
+}
+
+/** What Asterisk is told of a change: PJSIP keeps its files where pushing is enough. */
+export function newsOf({ modules, pushed }: Change): News {
+  if (!pushed) return { modules }
+  return { modules: modules.filter((module) => module !== PJSIP), pushed }
 }
 
 /**
@@ -120,7 +145,7 @@ async function goBack(
     // Before the first apply there is nothing to return to.
     if (from === undefined) return []
     await hands.pointCurrentTo(from)
-    await hands.asterisk?.reload(modules)
+    await hands.asterisk?.takeOver({ modules, back: true })
     return change.before ? ((await hands.asterisk?.refusals(change.before)) ?? []) : []
   })
   if (left.length === 0) {

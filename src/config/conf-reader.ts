@@ -56,6 +56,8 @@ interface Reading {
   /** By name in small letters: Asterisk compares names without regard to case. */
   readonly named: Map<string, Draft[]>
   readonly problems: ConfProblem[]
+  /** What a section hands down to those that inherit it. */
+  readonly handedDown: Map<Draft, readonly ConfEntry[]>
   current: Draft | undefined
 }
 
@@ -75,6 +77,7 @@ export function readConf(file: string, open: OpenFile): Conf {
     sections: [],
     named: new Map(),
     problems: [],
+    handedDown: new Map(),
     current: undefined,
   }
   if (!readFile(reading, file)) {
@@ -152,7 +155,15 @@ function inherit(reading: Reading, section: Draft, from: string): boolean {
   const [base] = sameNamed(reading, from)
   if (!base) return false
   section.inherits.push(from)
-  section.entries.push(...base.entries.map((entry) => ({ ...entry, inherited: true })))
+  const { length } = base.entries
+  // Thousands of lines inherit the same: they share it, until somebody adds to it.
+  const known = reading.handedDown.get(base)
+  const handed =
+    known?.length === length
+      ? known
+      : base.entries.map((entry) => ({ ...entry, inherited: true }))
+  reading.handedDown.set(base, handed)
+  section.entries.push(...handed)
   return true
 }
 
@@ -208,8 +219,10 @@ function readEntry(reading: Reading, section: Draft, text: string, place: Place)
   const earlier = appends ? section.entries.findLastIndex((e) => e.name === name) : -1
   const before = section.entries[earlier]
   // What is appended keeps the white space before it.
-  if (before) section.entries[earlier] = { ...before, value: strip(before.value + rest) }
-  else {
+  if (before) {
+    section.entries[earlier] = { ...before, value: strip(before.value + rest) }
+    reading.handedDown.delete(section)
+  } else {
     section.entries.push({ name, value: strip(rest), arrow, inherited: false, ...place })
   }
 }

@@ -40,15 +40,16 @@ function narratedAsterisk(
 ): RunningAsterisk {
   return {
     ...asterisk,
-    reload: async (modules) => {
-      await asterisk.reload(modules)
-      tell(`Asterisk has read again: ${modules.join(', ')}`)
+    takeOver: async (news) => {
+      await asterisk.takeOver(news)
+      for (const { type, id } of news.pushed ?? []) tell(`pushed: ${type} ${id}`)
+      tell(`Asterisk has read again: ${news.modules.join(', ')}`)
     },
     refusals: async (proof) => {
       const refusals = await asterisk.refusals(proof)
       tell(
         refusals.length === 0
-          ? `Asterisk runs ${proof.hash}, all endpoints are there`
+          ? `Asterisk runs ${proof.hash}, ${proof.pushed ? 'with what was pushed' : 'all endpoints are there'}`
           : `Asterisk does not run ${proof.hash} as it should`,
       )
       return refusals

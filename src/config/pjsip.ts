@@ -24,6 +24,10 @@ export function authView(site: Site) {
   return { realm: site.asterisk.realm, lines }
 }
 
+export function aorsView(site: Site) {
+  return { lines: sortedLines(site).map(({ number }) => ({ number })) }
+}
+
 export function linesView(site: Site) {
   return { zone: toneZone(site), lines: sortedLines(site).map(lineView) }
 }

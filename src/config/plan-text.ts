@@ -1,3 +1,4 @@
+import { newsOf } from './apply.js'
 import type { SectionChange } from './diff-sections.js'
 import type { FieldChange, ItemChange } from './diff-site.js'
 import { isEmpty, type Plan } from './plan.js'
@@ -33,7 +34,8 @@ export function planJson(plan: Plan): object {
     sections,
     dangers,
     behind,
-    reload: isEmpty(plan) ? [] : change.modules,
+    reload: isEmpty(plan) ? [] : newsOf(change).modules,
+    pushed: (change.pushed ?? []).map(({ type, id }) => `${type} ${id}`),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Site } from '../model/site.js'
 import type { Change, Proof } from './apply.js'
 import { type Danger, dangersOf, isMassDeletion } from './dangers.js'
 import type { GeneratedFile } from './deployment.js'
-import { diffSections, type SectionChange } from './diff-sections.js'
+import { compareSections, type SectionChange } from './diff-sections.js'
 import { diffSites, type ItemChange, removedLines } from './diff-site.js'
 import {
   digest,
@@ -12,6 +12,7 @@ import {
   withSiteFile,
 } from './generation.js'
 import type { Deployed } from './generation-folder.js'
+import { pushedFor } from './line-push.js'
 import { ALL_MODULES, modulesReading, readOnlyAtStart } from './plan-modules.js'
 
 /** What an apply would do, before anything is done. */
@@ -55,9 +56,15 @@ export function isEmpty(plan: Plan): boolean {
 export function planOf(wanted: Wanted, present: Present): Plan {
   const generation = sealGeneration(withSiteFile(wanted.rendered, wanted.siteText))
   const items = diffSites(present.site, wanted.site)
-  const sections = diffSections(unsealed(present.deployed?.files ?? []), wanted.rendered)
+  const compared = compareSections(
+    unsealed(present.deployed?.files ?? []),
+    wanted.rendered,
+  )
+  const sections = compared.map(({ change }) => change)
   const changed = new Set(sections.map(({ file }) => file))
   const behind = isBehind(present)
+  // Only what runs can be pushed to, and only when it runs what is deployed.
+  const pushed = present.running && !behind ? pushedFor(compared) : undefined
   const dangers = dangersOf({
     items,
     drift: present.deployed?.drift ?? [],
@@ -77,7 +84,11 @@ export function planOf(wanted: Wanted, present: Present): Plan {
     change: {
       generation,
       modules: behind ? ALL_MODULES : modulesReading(changed),
-      after: proofOf(generation.hash, wanted.site, removedLines(items)),
+      ...(pushed && { pushed }),
+      after: {
+        ...proofOf(generation.hash, wanted.site, removedLines(items)),
+        ...(pushed && { pushed }),
+      },
       ...(present.deployed && { from: present.deployed.folder }),
       ...beforeOf(present),
     },
@@ -94,11 +105,9 @@ function beforeOf({ deployed, site }: Present): { before?: Proof } {
 
 function proofOf(hash: string, site: Site, gone: readonly string[]): Proof {
   const { lines, trunks, emergencyNumbers } = site
-  const endpoints = [
-    ...lines.map(({ number }) => number),
-    ...trunks.map(({ name }) => name),
-  ]
-  return { hash, endpoints, gone, emergencyNumbers }
+  const names = trunks.map(({ name }) => name)
+  const endpoints = [...lines.map(({ number }) => number), ...names]
+  return { hash, endpoints, trunks: names, gone, emergencyNumbers }
 }
 
 /** An edit by hand changes it too: who confirms a plan has seen what it overrides. */

@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.js'
 import { type Conf, type ConfSection, readConf } from './conf-reader.js'
 import type { GeneratedFile } from './deployment.js'
+import { readPjsip } from './pjsip-files.js'
 
 /** A line as the rendered files say it. */
 export interface ReadLine {
@@ -44,7 +45,7 @@ export function readBack(files: readonly GeneratedFile[]): ReadSite {
   const manager = section(conf('manager.conf'), 'general')
   const rtp = section(conf('rtp.conf'), 'general')
   const voicemail = conf('voicemail.conf')
-  const pjsip = conf('pjsip.conf')
+  const pjsip = readPjsip(files)
   return {
     realm: option(section(pjsip, 'global'), 'default_realm'),
     sip: readAddress(option(section(pjsip, 'udp'), 'bind')),

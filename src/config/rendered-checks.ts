@@ -4,13 +4,14 @@ import type { GeneratedFile } from './deployment.js'
 import { checkDialplan } from './dialplan-checks.js'
 import { fault } from './fault.js'
 import { checkPjsip } from './pjsip-checks.js'
+import { readPjsip } from './pjsip-files.js'
 
 /** Asterisk skips a line of more than 8,190 bytes (L11); ours stay far from that. */
 const LINE_BYTES = 1000
 
 /** Directives of ours: the files of pjsip.conf and the operator's own additions. */
 const OUR_DIRECTIVE =
-  /^#include "pjsip_(?:transports|auth|lines|trunks)\.conf"$|^#tryinclude "\.\.\/custom\/[a-z_]+_custom\.conf"$/
+  /^#include "pjsip_(?:transports|trunks)\.conf"$|^#tryinclude "\.\.\/custom\/[a-z_]+_custom\.conf"$/
 
 /**
  * Reads the rendered files as Asterisk will and reports what it would refuse, or
@@ -20,7 +21,7 @@ const OUR_DIRECTIVE =
 export function checkRendered(files: readonly GeneratedFile[]): readonly Finding[] {
   const texts = new Map(files.map(({ name, text }) => [name, text]))
   const conf = (name: string) => readConf(name, (file) => texts.get(file))
-  const pjsip = conf('pjsip.conf')
+  const pjsip = readPjsip(files)
   const dialplan = conf('extensions.conf')
   const others = files.filter(readAlone).map(({ name }) => conf(name))
   const contexts = new Set(dialplan.sections.map(({ name }) => name))
@@ -32,7 +33,7 @@ export function checkRendered(files: readonly GeneratedFile[]): readonly Finding
   ]
 }
 
-/** Those of pjsip.conf are read through it, which is read like the dialplan anyway. */
+/** Those of PJSIP are read together, and the dialplan is read anyway. */
 function readAlone({ name }: GeneratedFile): boolean {
   return name.endsWith('.conf') && !name.startsWith('pjsip') && name !== 'extensions.conf'
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newsOf } from '../../../src/config/apply.js'
 import { planJob } from '../../../src/config/apply-site.js'
 import { type Deployed, deploy } from './deployed.js'
 import { numberOf, siteText } from './site-text.js'
@@ -15,9 +16,12 @@ describe('apply on a running Asterisk', () => {
 
   const renamed = () => siteText(here.address, 10, { 3: { name: 'Renamed' } })
 
-  it('makes one changed line effective and reloads only what reads it', async () => {
+  it('makes one changed line effective without a reload of PJSIP', async () => {
     const plan = await here.reach(({ job }) => planJob(job(renamed())))
-    expect(plan.change.modules).toEqual(['res_pjsip.so', 'pbx_config.so'])
+    expect(newsOf(plan.change)).toMatchObject({
+      modules: ['pbx_config.so'],
+      pushed: [{ type: 'endpoint', id: numberOf(3) }],
+    })
     expect(plan.items).toMatchObject([{ name: numberOf(3), fields: [{ field: 'name' }] }])
 
     const applied = await here.apply(renamed())

@@ -110,7 +110,7 @@ function dyingAfter(steps: number, hands: Hands): Hands {
     ...(asterisk && {
       asterisk: {
         ...asterisk,
-        reload: dying(asterisk.reload),
+        takeOver: dying(asterisk.takeOver),
         refusals: dying(asterisk.refusals),
       },
     }),

@@ -38,7 +38,8 @@ const damages: [string, string, (text: string) => string, RegExp][] = [
     (text) => `[broken\n${text}`,
     /LK_GEN|reload/i,
   ],
-  ['an empty pjsip.conf', 'pjsip.conf', () => '', /no endpoint/],
+  ['an empty pjsip.conf', 'pjsip.conf', () => '', /carrier is not known by its address/],
+  ['an empty file of lines', 'pjsip_lines.conf', () => '', /no endpoint 0033/],
   [
     'an include that is not there',
     'pjsip.conf',

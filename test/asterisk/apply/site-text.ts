@@ -3,6 +3,8 @@ export interface LineText {
   readonly name?: string
   readonly password?: string
   readonly calls?: number
+  /** The networks its phone may be in. */
+  readonly networks?: string
 }
 
 /** A site file of so many lines on one address, some of them unlike the others. */
@@ -33,13 +35,13 @@ export function numberOf(index: number): string {
   return `00339721${String(index).padStart(5, '0')}`
 }
 
-function lineText(index: number, { name, password, calls }: LineText): string {
+function lineText(index: number, { name, password, calls, networks }: LineText): string {
   return `  - number: "${numberOf(index)}"
     name: ${name ?? `Line ${index}`}
     password: ${password ?? `Zt5nB8uHc3Jp${String(index).padStart(5, '0')}`}
     plan: company
     calls: ${calls ?? 2}
-`
+${networks === undefined ? '' : `    allowedNetworks: [${networks}]\n`}`
 }
 
 /** A neighbour of the system's address. */

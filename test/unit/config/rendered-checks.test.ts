@@ -4,11 +4,15 @@ import { checkRendered } from '../../../src/config/rendered-checks.js'
 
 /** The least that has one line, one trunk and a dialplan. */
 const fine: Record<string, string> = {
-  'pjsip.conf': '[global]\ntype=global\n#include "pjsip_lines.conf"\n',
+  'pjsip.conf': '[global]\ntype=global\n#include "pjsip_trunks.conf"\n',
+  'pjsip_auth.conf': '[0033972100001]\ntype=auth\n',
+  'pjsip_aors.conf': '[0033972100001]\ntype=aor\n#include "pjsip_trunks.conf"\n',
   'pjsip_lines.conf': [
     '[line](!)\ntype=endpoint\ncontext=from-line\nmessage_context=from-line\n',
     '[0033972100001](line)\nauth=0033972100001\naors=0033972100001\n',
-    '[0033972100001]\ntype=aor\n[0033972100001]\ntype=auth\n',
+    '#include "pjsip_trunks.conf"\n',
+  ].join(''),
+  'pjsip_trunks.conf': [
     '[carrier]\ntype=endpoint\ncontext=from-line\naors=carrier\n[carrier]\ntype=aor\n',
     '[carrier]\ntype=identify\nendpoint=carrier\nmatch=127.0.0.5\n',
   ].join(''),
@@ -54,7 +58,7 @@ describe('rendered files are refused for', () => {
     ['the end of one', 'a.conf', '[s]\na=1--;', 'rendered.blockComment'],
     ['a line without =', 'a.conf', '[s]\nhello', 'rendered.unreadable'],
     ['an open header', 'a.conf', '[s', 'rendered.unreadable'],
-    ['a second aor', 'pjsip_lines.conf', '[carrier]\ntype=aor', 'rendered.duplicate'],
+    ['a second aor', 'pjsip_aors.conf', '[carrier]\ntype=aor', 'rendered.duplicate'],
     ['an unknown type', 'pjsip_lines.conf', '[x]\ntype=aors', 'rendered.type'],
     [
       'an unknown option',
@@ -129,7 +133,7 @@ describe('rendered files are refused for', () => {
   })
 
   it('a file that is listed as an include and missing', () => {
-    const text = '[global]\ntype=global\n#include "pjsip_lines.conf"\n'
+    const text = '[global]\ntype=global\n#include "pjsip_trunks.conf"\n'
     expect(codes([{ name: 'pjsip.conf', text }])).toContain('rendered.unreadable')
   })
 })

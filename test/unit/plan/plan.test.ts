@@ -105,8 +105,10 @@ describe('readOnlyAtStart', () => {
     expect([...readOnlyAtStart(all)].sort()).toEqual([
       'asterisk.conf',
       'ccss.conf',
+      'cli.conf',
       'modules.conf',
       'pjsip_transports.conf',
+      'sorcery.conf',
       'stasis.conf',
       'websocket_client.conf',
     ])
