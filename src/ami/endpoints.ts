@@ -33,6 +33,10 @@ export interface Contact {
   /** Asterisk's words: `Reachable`, `Unreachable`, `NonQualified`, `Unknown`. */
   readonly status: string
   readonly userAgent: string
+  /** When the registration ends, milliseconds of the wall clock. */
+  readonly expiresAtMs?: number
+  /** How long the phone takes to answer an OPTIONS. */
+  readonly roundTripMs?: number
 }
 
 /** Every registered contact. Class `system`. */
@@ -43,7 +47,19 @@ export async function contacts(ami: Requests): Promise<readonly Contact[]> {
     uri: textOf(row, 'uri'),
     status: textOf(row, 'status'),
     userAgent: textOf(row, 'useragent'),
+    ...positive('expiresAtMs', Number(textOf(row, 'regexpire')) * 1_000),
+    ...positive('roundTripMs', Number(textOf(row, 'roundtripusec')) / 1_000),
   }))
+}
+
+/** Asterisk writes 0, or `N/A`, for what it does not know. */
+function positive<Name extends string>(
+  name: Name,
+  value: number,
+): Partial<Record<Name, number>> {
+  const known: Partial<Record<Name, number>> = {}
+  if (value > 0) known[name] = value
+  return known
 }
 
 /** PJSIP answers an empty list with an error: "No Contacts found". */

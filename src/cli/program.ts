@@ -5,6 +5,7 @@ import { backupCommand } from './backup.js'
 import { callsCommand } from './calls.js'
 import { cdrCommand } from './cdr.js'
 import { codesCommand } from './codes.js'
+import { diagnoseCommand } from './diagnose.js'
 import { doctorCommand } from './doctor.js'
 import { explainCommand } from './explain.js'
 import { forwardCommand } from './forward.js'
@@ -26,7 +27,7 @@ const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
   ...[setCommand, forwardCommand, journalCommand],
-  ...[codesCommand, doctorCommand, cdrCommand],
+  ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],
   ...[backupCommand, restoreCommand, retentionCommand],
 ]
 

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { AmiError } from './ami/ami-error.js'
+import { contacts } from './ami/endpoints.js'
+import type { AmiLink } from './ami/link.js'
+import type { Loop } from './ari/loop.js'
+import type { Session } from './ari/session.js'
+import {
+  type ContactFacts,
+  type Diagnosis,
+  diagnose,
+  type Seen,
+} from './call/diagnose.js'
+import { explain } from './call/explain.js'
+import { inUse } from './call/slots.js'
+import type { Diagnoses } from './http/getDiagnosis.js'
+import { authenticationsOf } from './instance/security-log.js'
+
+/** Gathers what is known of a line and its phone, and lets the core conclude. */
+export class DiagnosisDesk implements Diagnoses {
+  readonly #dir: string
+  readonly #link: AmiLink
+  readonly #session: Session
+  readonly #loop: Loop
+
+  /** `dir`: the state folder, in which Asterisk logs. */
+  constructor(dir: string, link: AmiLink, session: Session, loop: Loop) {
+    this.#dir = dir
+    this.#link = link
+    this.#session = session
+    this.#loop = loop
+  }
+
+  async diagnose(number: string, dialled?: string): Promise<Diagnosis | undefined> {
+    const { state, directory } = this.#loop
+    const line = directory.lines.get(number)
+    if (!line) return undefined
+    const contact = await this.#contactOf(number)
+    const seen = authenticationsOf(join(this.#dir, 'log', 'security.log'), number)
+    const success = seen.find(({ succeeded }) => succeeded)
+    const isConnected = this.#session.standing.state === 'connected'
+    return diagnose({
+      line,
+      registered: isConnected ? !state.unreachable.has(number) : undefined,
+      contact,
+      lastSeen: success && seenOf(success),
+      // Before the last success they were slips, and the phone knows better since.
+      failures: seen
+        .filter(({ succeeded, atMs }) => !succeeded && atMs > (success?.atMs ?? 0))
+        .map(seenOf),
+      inUse: inUse(state.ledger, number),
+      dialled: dialled === undefined ? undefined : this.#dialled(number, dialled),
+    })
+  }
+
+  #dialled(line: string, dialled: string): { number: string; step: string } {
+    const assumed = { inUse: new Map<string, number>(), unreachable: new Set<string>() }
+    const from = { kind: 'line', line } as const
+    const explained = explain(this.#loop.directory, { from, to: dialled, assumed })
+    return { number: dialled, step: explained?.steps[0]?.step ?? 'unknown' }
+  }
+
+  async #contactOf(number: string): Promise<ContactFacts | undefined> {
+    const { ami } = this.#link
+    if (!ami) return undefined
+    try {
+      const found = (await contacts(ami)).find(({ endpoint }) => endpoint === number)
+      if (!found) return undefined
+      const { uri, userAgent, expiresAtMs, roundTripMs } = found
+      return {
+        address: uri.replace(/^sips?:(?:[^@]*@)?/, '').replace(/;.*$/, ''),
+        userAgent,
+        ...(expiresAtMs !== undefined && { expiresAtMs }),
+        ...(roundTripMs !== undefined && { roundTripMs }),
+      }
+    } catch (error) {
+      // The rest of the diagnosis is worth having without it.
+      if (error instanceof AmiError) return undefined
+      throw error
+    }
+  }
+}
+
+function seenOf({ address, atMs }: Seen): Seen {
+  return { address, atMs }
+}
