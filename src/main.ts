@@ -17,6 +17,7 @@ import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
 import { openContracts } from './contract-effects.js'
+import { contractsInForce } from './http/contract-requests.js'
 import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
 import { callView, type Known, lineView, lineViews } from './http/live-view.js'
@@ -163,6 +164,7 @@ export class Daemon implements Controller {
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
       ...{ records: this.#recorder, settings: this.#settings },
       site: () => this.#subscribers.site,
+      contracts: this.#contracts,
     })
     this.#server = server
     await this.#recorder.resume()
@@ -259,13 +261,13 @@ export class Daemon implements Controller {
 
   async #known(): Promise<Known> {
     const ari = this.#reachable()
-    const [channels, online] = await Promise.all([
-      liveChannels(ari),
-      onlineEndpoints(ari),
+    const [channels, online, contract] = await Promise.all([
+      ...([liveChannels(ari), onlineEndpoints(ari)] as const),
+      contractsInForce(this.#contracts),
     ])
     const at = { now: Date.now(), monotonic: performance.now() }
     const states = new Map(channels.map((channel) => [channel.id, channel.state]))
-    return { ledger: this.#loop.state.ledger, states, online, at }
+    return { ledger: this.#loop.state.ledger, states, online, contract, at }
   }
 
   #setTransferGate(leg: string, open: boolean): void {

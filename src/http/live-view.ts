@@ -8,6 +8,7 @@ import {
 } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
 import { hasOwnPin } from '../model/setting-keys.js'
+import type { ContractView } from './contract-view.js'
 import type { CallView, HoldingView, LineView, SettingsView } from './views.js'
 
 /** What is known of the lines at one instant. */
@@ -16,6 +17,7 @@ export interface Known {
   /** Asterisk's state of each channel, by its id. */
   readonly states: ReadonlyMap<string, string>
   readonly online: ReadonlySet<string>
+  readonly contract: (line: Line) => ContractView
   /** The same instant on both clocks, in milliseconds. */
   readonly at: { readonly now: number; readonly monotonic: number }
 }
@@ -46,6 +48,7 @@ function viewOf(line: Line, holdings: readonly Holding[], known: Known): LineVie
       inUse: holdings.length,
       holdings: holdings.map((holding) => holdingView(holding, known)),
     },
+    contract: known.contract(line),
     settings: settingsView(line),
   }
 }

@@ -6,8 +6,11 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { type Address, isLoopback } from '../model/address.js'
+import type { ContractDesk } from '../store/contract-desk.js'
 import { guardByToken } from './access.js'
 import type { Accounts } from './accounts.js'
+import { callsChangeRoutes } from './calls-change.js'
+import { contractRoutes } from './contract.js'
 import type { Controller } from './controller.js'
 import type { EventStreams } from './event-streams.js'
 import { callsRoute } from './getCalls.js'
@@ -22,6 +25,9 @@ import { parseJson } from './json-body.js'
 import type { Metrics } from './metrics.js'
 import { documented, openApiRoute, type Routes } from './openapi.js'
 import { reloadRoute } from './postReload.js'
+import { orderEndRoutes, ordersRoutes } from './orders.js'
+import { planChangeRoutes } from './plan-change.js'
+import { planChangesRoute } from './postPlanChanges.js'
 import { severalSettingsRoute } from './postSettings.js'
 import {
   Problem,
@@ -43,6 +49,7 @@ export interface ApiOptions {
   readonly streams: EventStreams
   readonly settings: SettingsChanges
   /** Hears what went wrong inside, of which the client is told nothing. */
+  readonly contracts: ContractDesk
   readonly onBug: (error: unknown, route: string) => void
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
@@ -179,6 +186,12 @@ function addRoutes(server: Routes, options: ApiOptions): void {
       journalRoute(routes, options.settings)
       callsRoute(routes, controller)
       if (options.records) {
+      contractRoutes(routes, options)
+      planChangeRoutes(routes, options)
+      planChangesRoute(routes, options)
+      callsChangeRoutes(routes, options)
+      ordersRoutes(routes, options)
+      orderEndRoutes(routes, options)
         cdrRoutes(routes, options.records)
         forgetCdrRoute(routes, options.records)
       }

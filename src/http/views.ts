@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Instant, named, Party } from './api-schemas.js'
+import { ContractView } from './contract-view.js'
 
 /*
  * What the API shows of the running system. Fields may be added; those that
@@ -131,6 +132,7 @@ export const CallView = named(
   'A conversation or an attempt at one, with all its legs',
   z.object({
     id: z.string(),
+    contract: ContractView,
     since: Instant,
     legs: z.array(
       z.object({

@@ -3,6 +3,7 @@ import { explain } from '../../../src/call/explain.js'
 import { holding } from '../../../src/call/slots.js'
 import { initialState, type State } from '../../../src/call/state.js'
 import {
+import { contractViews } from '../../../src/http/contract-requests.js'
   AsteriskUnreachable,
   type Controller,
   type Reloaded,
@@ -15,9 +16,11 @@ import type { CallView, LineView, Status } from '../../../src/http/views.js'
 import type { WhyView } from '../../../src/http/why-view.js'
 import { whyView } from '../../../src/http/why-view.js'
 import { parseNumber } from '../../../src/model/phone-number.js'
+import type { Line } from '../../../src/model/line.js'
 import { exampleSite } from './example-site.js'
 import { newAccounts } from './new-accounts.js'
 import { newSettings } from './new-settings.js'
+import { newContracts } from './new-contracts.js'
 
 export const token = 'a-token-of-the-test'
 export const bearer = { authorization: `Bearer ${token}` }
@@ -40,11 +43,15 @@ export class Recorder implements Controller {
   })
   readonly settings = newSettings(this.site, () => this.connected)
   readonly state: State = talking()
+  /** The calendar. */
+  nowMs = Date.UTC(2026, 0, 10)
+  readonly contracts = newContracts(this.site, () => this.nowMs)
 
   api(changes: Partial<ApiOptions> = {}) {
-    const { metrics, streams, accounts, settings } = this
+    const { metrics, streams, accounts, settings, contracts } = this
     return api({
-      ...{ controller: this, accounts, metrics, streams, settings, loopback: true },
+      ...{ controller: this, accounts, metrics, streams, settings, contracts },
+      loopback: true,
       onBug: (error) => this.bugs.push(error),
       ...changes,
     })
@@ -128,6 +135,8 @@ function talking(): State {
     ),
     holding('reservation', { leg: 'x1', line: '0033972100002', direction: 'in' }, 4_000),
   ]
+      contract: (line: Line) =>
+        contractViews(this.contracts)({ line: line.number, contract: line }),
   const holdings = new Map(legs.map((held) => [`${held.kind} ${held.leg}`, held]))
   return { ...initialState, ledger: { holdings, ended: new Map() } }
 }
