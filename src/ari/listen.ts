@@ -200,7 +200,10 @@ function question(channel: Channel, args: readonly string[]): Meaning {
   if (endpoint === undefined) return unanswerable(leg, `${channel.name} is no SIP leg`)
   switch (asked) {
     case 'departure':
-      return told({ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten })
+      return told({
+        ...{ kind: 'departure', leg, line: endpoint, dialled: dialplan.exten },
+        ...(more[0] === 'waited' && { waited: true }),
+      })
     // Its extension is a digit, the try, and what had been dialled.
     case 'pin': {
       const { exten } = dialplan

@@ -59,6 +59,8 @@ export type Answer =
   | { readonly kind: 'fax'; readonly line: string }
   /** A transfer failed: ring the transferring line again (spec A4). */
   | { readonly kind: 'recall'; readonly line: string; readonly seconds: number }
+  /** Wait for a fourth digit that may follow, then ask again (spec A12). */
+  | { readonly kind: 'wait'; readonly milliseconds: number; readonly dialled: string }
   /** Ask for the PIN of a locked phone, by keypad; tries count from 1 (spec B1.6). */
   | { readonly kind: 'pin'; readonly dialled: string; readonly nthTry: number }
   | {

@@ -160,22 +160,20 @@ function changeShown(
 }
 
 function changeFilters(line: Line, { filters }: SettingsChange, country: string): Step {
-  return FILTER_DIRECTIONS.reduce<Step>(
-    (step, direction) => {
-      const wanted = filters?.[direction]
-      if (wanted === undefined) return step
-      if (wanted === null) {
-        return { ...step, line: withFilter(step.line, direction, null) }
-      }
-      const read = completeFilters({ [direction]: wanted }, ['filters'], country)
-      const filter = read.value?.[direction] ?? null
-      return {
-        line: withFilter(step.line, direction, filter),
-        findings: [...step.findings, ...read.findings],
-      }
-    },
-    { line, findings: [] },
-  )
+  const findings: Finding[] = []
+  let changed = line
+  for (const direction of FILTER_DIRECTIONS) {
+    const wanted = filters?.[direction]
+    if (wanted === undefined) continue
+    const read = completeFilters(
+      { ...(wanted && { [direction]: wanted }) },
+      ['filters'],
+      country,
+    )
+    findings.push(...read.findings)
+    changed = withFilter(changed, direction, read.value?.[direction] ?? null)
+  }
+  return { line: changed, findings }
 }
 
 function changeLock(line: Line, { lock }: SettingsChange): Line {

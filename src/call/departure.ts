@@ -6,6 +6,7 @@ import { arrive } from './arrival.js'
 import { type Coding, obey } from './code-command.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { Destination } from './destination.js'
+import { shownNumber } from './presentation.js'
 import { hiddenIn, hides, type Routing } from './routing.js'
 
 /** What is known when a line dials, or transfers somebody to what it dialled. */
@@ -18,6 +19,8 @@ export interface Departing {
   /** What its own phone dials is a feature code; a transfer cannot be one (row F13). */
   readonly coding?: Coding
   readonly dialled: string
+  /** Three digits of a short number, and a fourth may follow (spec A12). */
+  readonly mayGoOn?: boolean
   /** The PIN of its lock has just been keyed in. */
   readonly unlocked?: true
 }
@@ -29,6 +32,8 @@ const STEPS: readonly Step<Departing>[] = [
   ['code', onCode],
   ['malformed', onMalformed],
   ['prefixAlone', onPrefixAlone],
+  ['shortNumberUnknown', onShortNumberUnknown],
+  ['fourthDigit', onFourthDigit],
   ['notInService', onNotInService],
   ['voicemail', onVoicemail],
   ['lock', onLock],
@@ -85,6 +90,19 @@ function onPrefixAlone({ destination }: Departing): Answer | undefined {
   if (destination.kind !== 'prefixAlone') return undefined
   const { behind } = destination
   return { kind: 'refuse', cause: behind ? 'callRejected' : 'invalidNumberFormat' }
+}
+
+/** Neither in the table of the line nor in that of its group (spec A12). */
+function onShortNumberUnknown({ destination }: Departing): Answer | undefined {
+  if (destination.kind !== 'shortUnknown') return undefined
+  return { kind: 'refuse', cause: 'unallocatedNumber' }
+}
+
+/** Three digits wait for a fourth, four are called at once (spec A12). */
+function onFourthDigit({ mayGoOn, dialled, routing }: Departing): Answer | undefined {
+  const milliseconds = routing.directory.interdigitMs
+  if (!mayGoOn || milliseconds === 0) return undefined
+  return { kind: 'wait', milliseconds, dialled }
 }
 
 function onNotInService({ destination }: Departing): Answer | undefined {
@@ -147,10 +165,9 @@ function onLine({ destination, routing }: Departing): Decided | undefined {
 
 function onOutside({ destination, line, routing }: Departing): Answer | undefined {
   if (destination.kind !== 'outside') return undefined
-  const { trunks, presentedBy } = routing.directory
-  const [trunk] = trunks
+  const [trunk] = routing.directory.trunks
   if (!trunk) return { kind: 'refuse', cause: 'noCircuit' }
-  const shown = presentedBy.get(line.number) ?? line.number
+  const shown = shownNumber(line, routing.directory)
   return {
     kind: 'trunk',
     trunk: trunk.name,

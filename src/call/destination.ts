@@ -6,6 +6,7 @@ import {
   type ParsedNumber,
   parseNumber,
 } from '../model/phone-number.js'
+import type { ShortNumber } from '../model/site.js'
 import type { Directory } from './directory.js'
 
 /** What a number leads to, before anyone asks whether the call may be made. */
@@ -15,6 +16,8 @@ export type Destination =
   | { readonly kind: 'outside'; readonly number: string; readonly class: NumberClass }
   /** Well-formed, but nobody has it: an alias without configuration, a short number not in the table. */
   | { readonly kind: 'notInService' }
+  /** A short number that is in no table of the line: its own, its group's, everybody's. */
+  | { readonly kind: 'shortUnknown' }
   /** `123` */
   | { readonly kind: 'voicemail' }
   /** `3691` and a line of the site, or nothing that is one. */
@@ -36,6 +39,8 @@ export function destinationOf(number: string, directory: Directory): Destination
 export interface Dialled {
   readonly destination: Destination
   readonly hideNumber: boolean
+  /** Three digits, which may be the beginning of four (spec A12). */
+  readonly mayGoOn: boolean
 }
 
 const PER_CALL = /^365([12])(.*)$/
@@ -52,7 +57,11 @@ export function dialledBy(line: Line, dialled: string, directory: Directory): Di
       : behindPrefix(line, behind, directory)
   const permanent = line.hideNumber === true
   const hideNumber = which === undefined ? permanent : which === '1'
-  return { destination, hideNumber: hideNumber && destination.kind !== 'emergency' }
+  return {
+    destination,
+    hideNumber: hideNumber && destination.kind !== 'emergency',
+    mayGoOn: /^[27]\d{2}$/.test(behind ?? dialled),
+  }
 }
 
 /** For one call: a number or a short number, and no prefix, code or service (row F22). */
@@ -85,10 +94,8 @@ export function destinationFrom(
   const parsed = parseNumber(dialled, directory.country)
   switch (parsed.kind) {
     case 'short': {
-      const entry = directory.shortNumbers.find(
-        (short) => short.number === parsed.number && belongsTo(short, line),
-      )
-      return entry ? destinationOf(entry.to, directory) : { kind: 'notInService' }
+      const entry = shortNumberOf(line, parsed.number, directory)
+      return entry ? destinationOf(entry.to, directory) : { kind: 'shortUnknown' }
     }
     case 'voicemail':
       return { kind: 'voicemail' }
@@ -116,9 +123,17 @@ function unserved(parsed: Exclude<ParsedNumber, { kind: 'number' }>): Destinatio
   return parsed.kind === 'unparseable' ? { kind: 'malformed' } : { kind: 'notInService' }
 }
 
-function belongsTo(short: { line?: string; group?: string }, line: Line): boolean {
-  if (short.line !== undefined) return short.line === line.number
-  return short.group === undefined || short.group === line.group
+/** The line's own and its group's come before everybody's. */
+function shortNumberOf(
+  { number, group }: Line,
+  dialled: string,
+  { shortNumbers }: Directory,
+): ShortNumber | undefined {
+  const entries = shortNumbers.filter((short) => short.number === dialled)
+  const own = entries.find(({ line }) => line === number)
+  const ofGroup = entries.find((short) => group !== undefined && short.group === group)
+  const ofAll = entries.find((short) => !(short.line ?? short.group))
+  return own ?? ofGroup ?? ofAll
 }
 
 /** The schema refuses an alias of a line that does not exist. */

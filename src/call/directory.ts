@@ -1,7 +1,13 @@
 import type { Line } from '../model/line.js'
 import type { Plan } from '../model/plan.js'
 import type { Holders } from '../model/presentation.js'
-import type { Alias, ShortNumber, Site, Trunk } from '../model/site.js'
+import {
+  type Alias,
+  DEFAULT_INTERDIGIT_MS,
+  type ShortNumber,
+  type Site,
+  type Trunk,
+} from '../model/site.js'
 import { type ToneZone, toneZoneOf } from '../model/tone-zone.js'
 
 /** A site, indexed for the questions a call asks. */
@@ -15,6 +21,8 @@ export interface Directory {
   /** The alias a line shows on its outgoing calls, by line (spec B6). */
   readonly presentedBy: ReadonlyMap<string, string>
   readonly shortNumbers: readonly ShortNumber[]
+  /** How long a fourth digit is waited for, in milliseconds (spec A12). */
+  readonly interdigitMs: number
   /** In the order in which they are tried. */
   readonly trunks: readonly Trunk[]
   readonly emergencyNumbers: readonly string[]
@@ -42,6 +50,7 @@ export function directoryOf(site: Site): Directory {
     aliases: new Map(site.aliases.map((alias) => [alias.number, alias])),
     presentedBy: new Map(presenting),
     shortNumbers: site.shortNumbers,
+    interdigitMs: site.site.interdigitMs ?? DEFAULT_INTERDIGIT_MS,
     trunks: site.trunks,
     emergencyNumbers: site.emergencyNumbers,
   }

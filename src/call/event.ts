@@ -67,6 +67,8 @@ export type Question =
       readonly leg: string
       readonly line: string
       readonly dialled: string
+      /** The time for a fourth digit is over (spec A12). */
+      readonly waited?: true
     }
   /** A locked line has been asked for its PIN, on the way to what it dialled. */
   | {

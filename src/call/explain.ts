@@ -82,6 +82,7 @@ export function explain(
       leg: ASKING,
       line: from.line,
       dialled: to,
+      waited: true,
     } as const
     const departing = departingOf(state, question, 0, directory)
     return departing && explained('departure', depart(departing), departing.routing)
@@ -184,6 +185,8 @@ function heardOf(answer: Answer): Heard {
       return { kind: 'voicemail' }
     case 'pin':
       return { kind: 'pin' }
+    case 'wait':
+      return { kind: 'ringing' }
     case 'fax':
       return { kind: 'fax' }
     case 'code':

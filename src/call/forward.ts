@@ -6,6 +6,7 @@ import type { Answer, Diversion, ForwardKind } from './answer.js'
 import type { Decided } from './decided.js'
 import { type Destination, destinationOf } from './destination.js'
 import type { ForwardedLeg } from './effect.js'
+import { shownNumber } from './presentation.js'
 import { hiddenIn, MAX_HOPS, type Routing } from './routing.js'
 import { planTypeOfForward } from './tariff.js'
 
@@ -127,7 +128,8 @@ function presentedCaller(
 ): string {
   const parsed = parseNumber(caller, directory.country)
   if (parsed.kind !== 'number') return toCarrier(line.number, trunk.format)
-  const shown = directory.presentedBy.get(parsed.number) ?? parsed.number
+  const calling = directory.lines.get(parsed.number)
+  const shown = calling ? shownNumber(calling, directory) : parsed.number
   return toCarrier(shown, trunk.format)
 }
 

@@ -64,13 +64,15 @@ export function goesOn(
 /** All that the rules ask about a call that a line makes; undefined for an unknown line. */
 export function departingOf(
   state: State,
-  { leg, line: number, dialled }: Asked<'departure' | 'pin'>,
+  question: Asked<'departure' | 'pin'>,
   at: number,
   directory: Directory,
 ): (Departing & { readonly shown: Pick<CallRecord, 'hidden'> }) | undefined {
+  const { leg, line: number, dialled } = question
   const line = directory.lines.get(number)
   if (!line) return undefined
-  const { destination, hideNumber } = dialledBy(line, dialled, directory)
+  const { destination, hideNumber, mayGoOn } = dialledBy(line, dialled, directory)
+  const waited = question.kind === 'pin' || question.waited === true
   const shown = hideNumber ? ({ hidden: true } as const) : {}
   const call = { ...newCall(leg, number, dialled, 0), ...shown }
   const routing = routingOf(state, directory, call, leg)
@@ -80,6 +82,7 @@ export function departingOf(
     destination,
     routing,
     dialled,
+    mayGoOn: mayGoOn && !waited,
     shown,
     ...codingOf(line, dialled, state.codeUse, { at, directory }),
   }

@@ -7,6 +7,9 @@ const FINDINGS: Readonly<Record<string, string>> = {
   ownLimit: 'every call slot of the calling line is in use',
   malformed: 'no telephone number, short number or code',
   prefixAlone: 'a prefix for one call, and no number to be called behind it',
+  shortNumberUnknown:
+    "a short number that is missing in the line's table and in its group's table",
+  fourthDigit: 'three digits, which wait for a fourth',
   notInService: 'a number or a service that nobody has',
   voicemail: 'a voicemail box',
   lock: 'the line is locked: its PIN lets one call out',

@@ -9,7 +9,7 @@ import { autoAnswerStyles } from '../model/auto-answer.js'
 import { type NumberClass, openCountries } from '../model/numbering.js'
 import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-number.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
-import type { Site, Trunk } from '../model/site.js'
+import { DEFAULT_INTERDIGIT_MS, type Site, type Trunk } from '../model/site.js'
 import type { Deployment } from './deployment.js'
 
 /** An emergency call that one carrier leaves ringing is given to the next (reliability §3.7). */
@@ -41,6 +41,7 @@ export function extensionsView(site: Site, deployment: Deployment): object {
     autoAnswer: autoAnswerStyles(site.asterisk.sip.host),
     faxFolder: `${deployment.dir}/spool/fax`,
     ringSeconds: MAX_RING_SECONDS,
+    interdigitMs: site.site.interdigitMs ?? DEFAULT_INTERDIGIT_MS,
     hasNationalPrefix: prefix !== '',
     nationalPrefix: prefix,
     nationalPrefixLength: prefix.length,

@@ -29,6 +29,8 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   lk_acr: ({ rejectAnonymous }) => flag(rejectAnonymous),
   lk_lock: ({ lock }) => flag(lock?.active),
   lk_clir: ({ hideNumber }) => flag(hideNumber),
+  /** The number it chose to show, and the one of its alias in lk_present. */
+  lk_shown: ({ shownNumber }) => shownNumber,
   lk_box: ({ voicemail }) => flag(voicemail !== undefined),
   /** Where its forward leads: `v` and a line, `f` and a line, `n` and a number. */
   lk_cfu: (line) => forward(line, 'unconditional'),

@@ -61,6 +61,11 @@ function int(value: unknown, ...limits: readonly unknown[]): string {
   return inBounds ? String(value) : refuse('int', value)
 }
 
+/** Milliseconds as Asterisk's Wait() takes them: seconds, with a fraction. */
+function seconds(value: unknown): string {
+  return String(Number(int(value, 0, 600_000)) / 1000)
+}
+
 /** One of the words the template itself lists: `{{enum beep "yes" "no"}}`. */
 function oneOf(value: unknown, ...words: readonly unknown[]): string {
   return typeof value === 'string' && words.includes(value)
@@ -156,6 +161,7 @@ export const prints: Readonly<Record<string, Print>> = {
   digits: matching('digits', DIGITS),
   pin: revealed('pin', PIN),
   int,
+  seconds,
   enum: oneOf,
   text,
   secret: revealed('secret', SECRET),

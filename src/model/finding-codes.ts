@@ -63,6 +63,7 @@ export const rules = {
   'forward.target': invalid(
     'use voicemail, { voicemail: "<line>" }, fax, { fax: "<line>" } or a "<number>"',
   ),
+  'interdigit.range': invalid('use milliseconds, 0 to 10000'),
   'short.format': invalid('use 3 or 4 digits, the first a 2 (line) or a 7 (group)'),
   'short.owner': invalid('give a 2… number a `line`, a 7… number a `group` or neither'),
   'alias.present': invalid('let one alias of the line say `present: true`'),
@@ -70,6 +71,13 @@ export const rules = {
     'write a number, a beginning like "0612*", or a kind: mobile, international, services …',
   ),
   'filter.tooMany': invalid('use beginnings like "00336*" until 1000 entries are left'),
+  'csv.header': invalid('write the columns that the message names, in this order'),
+  'csv.syntax': invalid('correct the row: close its quotes, keep each cell on one line'),
+  'csv.tooLong': invalid('split the table: 100000 rows are the limit'),
+  'csv.conflict': invalid('keep one of the two rows'),
+  'number.mangled': invalid(
+    'a spreadsheet has changed it: format the column as text, and write the number again',
+  ),
   'ref.missing': invalid('declare it, or correct the reference'),
 
   'plan.calls': invalid('raise `maximum`, or lower `included`'),

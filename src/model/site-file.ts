@@ -44,6 +44,14 @@ export const SiteSection = z
     dtmfTransfers: z.boolean().exactOptional().meta({
       description: 'Lines transfer with ## (blind) and *2 (attended) during a call',
     }),
+    interdigitMs: z
+      .int(breaks('interdigit.range'))
+      .min(0, breaks('interdigit.range'))
+      .max(10_000, breaks('interdigit.range'))
+      .exactOptional()
+      .meta({
+        description: 'How long three digits of a short number wait for a fourth; 3000',
+      }),
   })
   .meta({ description: 'The deployment: its name, country, time zone and language' })
 

@@ -10,6 +10,8 @@ export interface Alias {
   readonly redirect?: { readonly line: string; readonly present: boolean }
 }
 
+export const DEFAULT_INTERDIGIT_MS = 3_000
+
 /** An abbreviated number: 7… for a group, 2… for one line (spec C2). */
 export interface ShortNumber {
   readonly number: string
@@ -40,6 +42,8 @@ export interface Site {
     readonly language: Language
     /** `##` and `*2` during a call transfer it, for phones without such a key. */
     readonly dtmfTransfers?: boolean
+    /** How long a fourth digit of a short number is waited for (spec A12). Absent: 3 s. */
+    readonly interdigitMs?: number
   }
   readonly asterisk: {
     readonly sip: Address

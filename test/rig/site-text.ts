@@ -31,6 +31,8 @@ export interface SiteChanges {
   readonly moreLines?: Readonly<Record<string, string>>
   /** Further plans, one text each. */
   readonly morePlans?: string
+  /** Further short numbers, one text each. */
+  readonly moreShortNumbers?: readonly string[]
   /** Further settings of the section `site`: `dtmfTransfers: true`. */
   readonly site?: string
   /** Further sections of the file. */
@@ -58,6 +60,7 @@ aliases:
 shortNumbers:
   - { number: "7001", to: "${numbers.alice}", name: Alice }
   - { number: "2001", line: "${numbers.bob}", to: "0612345678" }
+${(changes.moreShortNumbers ?? []).map((short) => `  - ${short}`).join('\n')}
 trunks:
   - { name: carrier, address: "${carrierAddress(network)}:5060", format: e164 }
 ${changes.more ?? ''}

@@ -123,6 +123,9 @@ export class World {
     switch (verb) {
       case 'departure':
         return { kind: 'departure', leg, line, dialled }
+      // The time for a fourth digit is over: the dialplan asks again.
+      case 'waited':
+        return { kind: 'departure', leg, line, dialled, waited: true }
       // `keys a1 alice 4728`: what was keyed in when the PIN was asked for.
       case 'keys':
         return this.#keyed(leg, line, third)

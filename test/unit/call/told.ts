@@ -84,6 +84,8 @@ export function said(answer: Answer): string {
       return `${answer.kind} ${named(answer.line)}`
     case 'voicemail':
       return `voicemail ${named(answer.line)} ${answer.greeting}`
+    case 'wait':
+      return `wait ${answer.milliseconds}`
     case 'pin':
       return `pin ${answer.nthTry}`
     case 'announce':
