@@ -201,7 +201,7 @@ describe('in words', () => {
       '  no   voicemail',
       '  no   lock',
       '  no   intercom',
-      '  yes  classNotAllowed  a kind of number that the line may not dial',
+      '  yes  classNotAllowed     a kind of number that the line may not dial',
       'answer   refuse cause=callRejected',
       'caller   gets 403 Forbidden (callRejected, Q.850 21)',
     ])
