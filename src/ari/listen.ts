@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutPin } from '../call/codes.js'
 import { DIAL_STATUSES, type Event, type LiveLeg } from '../call/event.js'
 import { Secret } from '../model/secret.js'
 import { beepingInto } from './beep-id.js'
@@ -160,7 +161,7 @@ function created(channel: Channel): Meaning {
   const leg = legOf(channel)
   if (!leg) return NOTHING
   const { line, direction } = leg
-  const dialled = direction === 'out' ? channel.dialplan.exten : ''
+  const dialled = direction === 'out' ? withoutPin(channel.dialplan.exten) : ''
   return told({ kind: 'created', leg: leg.leg, line, direction, dialled })
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { withoutPin } from '../call/codes.js'
 import { decide } from '../call/decide.js'
 import type { Directory } from '../call/directory.js'
 import type { Effect } from '../call/effect.js'
@@ -145,8 +146,10 @@ export class Loop {
       )
       this.#show({ event, before, after: state, notes })
     } catch (error) {
+      const shown =
+        'dialled' in event ? { ...event, dialled: withoutPin(event.dialled) } : event
       this.#log.error(
-        { err: error, event },
+        { err: error, event: shown },
         'bug: the event is dropped, the state stands',
       )
       if ('leg' in event) this.giveBack(event.leg)

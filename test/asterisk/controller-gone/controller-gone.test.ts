@@ -111,7 +111,6 @@ describe('with no controller at all', () => {
     ['a number abroad', '004930123456', '403'],
     ['a satellite', '008816123456789', '403'],
     ['a short number nobody has', '7999', '404'],
-    ['a code', '*21*0612345678#', '404'],
     ['three digits that mean nothing', '456', '404'],
   ])('Alice dials %s: %s is %s', async (_what, dialled, expected) => {
     const call = await alice.dial(dialled)

@@ -23,7 +23,6 @@ afterAll(() => system.close())
 
 test.each([
   ['a short number nobody has', '7999', '404'],
-  ['a code nobody has', '*99*1#', '404'],
   ['a premium number', '0899123456', '403'],
   ['a satellite', '008816123456789', '403'],
   ['three digits that mean nothing', '456', '404'],
