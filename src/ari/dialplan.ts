@@ -39,6 +39,8 @@ function partsOf(answer: Answer): readonly (string | number)[] {
     case 'consult':
     case 'fax':
       return [answer.line]
+    case 'voicemail-access':
+      return ['s']
     case 'wait':
       return [answer.milliseconds / 1000, answer.dialled]
     case 'pin':

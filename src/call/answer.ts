@@ -53,6 +53,8 @@ export type Answer =
       readonly greeting: 'busy' | 'unavailable'
       readonly hidden?: true
     }
+  /** Ask for a line and its remote password, then listen to its box (spec B8). */
+  | { readonly kind: 'voicemail-access' }
   /** Listen to the box of a line. */
   | { readonly kind: 'consult'; readonly line: string }
   /** Receive a fax for a line. */

@@ -22,6 +22,7 @@ import {
   withShownNumber,
 } from '../model/setting-keys.js'
 import type { SettingsChange } from '../model/settings.js'
+import { changeVoicemail } from './change-voicemail.js'
 import { type Directory, holdersIn } from './directory.js'
 import { chainFindings } from './forward-chain.js'
 
@@ -56,11 +57,13 @@ export function changeSettings(
     { line, findings: [] },
   )
   const shown = changeShown(forwards.line, change, directory)
-  const lists = changeFilters(shown.line, change, directory.country)
+  const boxes = changeVoicemail(shown.line, change, directory)
+  const lists = changeFilters(boxes.line, change, directory.country)
   const next = changeLock(changeRest(lists.line, change), change)
   const findings = [
     ...forwards.findings,
     ...shown.findings,
+    ...boxes.findings,
     ...lists.findings,
     ...forwardFindings(line, next, directory),
     ...pinFindings(line, next),
@@ -219,8 +222,14 @@ function estateOf(line: Line, directory: Directory): Estate {
 
 /** The form is the schema's business; that it is not the line's own number is ours. */
 function pinFindings(before: Line, after: Line): Finding[] {
-  if (lockPinOf(before).reveal() === lockPinOf(after).reveal()) return []
-  return guessableSecrets({ lines: [{ path: [], value: after }] }).filter(
-    ({ path }) => path[0] === 'lock',
-  )
+  const found = guessableSecrets({ lines: [{ path: [], value: after }] })
+  return found.filter(({ path }) => {
+    if (path[0] === 'lock') {
+      return lockPinOf(before).reveal() !== lockPinOf(after).reveal()
+    }
+    const [old, now] = [before, after].map((each) =>
+      each.voicemail?.remotePassword?.reveal(),
+    )
+    return path[1] === 'remotePassword' && old !== now
+  })
 }

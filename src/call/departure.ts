@@ -1,6 +1,7 @@
 import type { Line } from '../model/line.js'
 import { type NumberClass, toCarrier } from '../model/phone-number.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
+import { boxOf, mayOpen } from '../model/voicemail-access.js'
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Coding, obey } from './code-command.js'
@@ -110,11 +111,15 @@ function onNotInService({ destination }: Departing): Answer | undefined {
   return { kind: 'refuse', cause: 'unallocatedNumber' }
 }
 
-/** `123` opens the line's own box (spec A9). */
-function onVoicemail({ destination, line }: Departing): Answer | undefined {
+/** `123` opens the line's own box, or the one it has chosen (spec A9, B8). */
+function onVoicemail({ destination, line, routing }: Departing): Answer | undefined {
+  if (destination.kind === 'voicemailAccess') return { kind: 'voicemail-access' }
   if (destination.kind !== 'voicemail') return undefined
-  if (!line.voicemail) return { kind: 'refuse', cause: 'unallocatedNumber' }
-  return { kind: 'consult', line: line.number }
+  const box = boxOf(line)
+  if (!mayOpen(line, routing.directory.lines.get(box))) {
+    return { kind: 'refuse', cause: 'unallocatedNumber' }
+  }
+  return { kind: 'consult', line: box }
 }
 
 /**

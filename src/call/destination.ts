@@ -20,6 +20,8 @@ export type Destination =
   | { readonly kind: 'shortUnknown' }
   /** `123` */
   | { readonly kind: 'voicemail' }
+  /** The number that opens a voicemail from another line (spec B8). */
+  | { readonly kind: 'voicemailAccess' }
   /** `3691` and a line of the site, or nothing that is one. */
   | { readonly kind: 'intercom'; readonly line: Line | undefined }
   /** `3651` or `3652`, and behind it nothing, or something that is no number to be called. */
@@ -111,6 +113,7 @@ export function destinationFrom(
 
 function destinationOfNumber(number: string, directory: Directory): Destination {
   if (directory.emergencyNumbers.includes(number)) return { kind: 'emergency', number }
+  if (number === directory.voicemailAccess) return { kind: 'voicemailAccess' }
   const line = directory.lines.get(number)
   if (line) return { kind: 'line', line }
   const alias = directory.aliases.get(number)

@@ -26,6 +26,7 @@ export interface Directory {
   /** In the order in which they are tried. */
   readonly trunks: readonly Trunk[]
   readonly emergencyNumbers: readonly string[]
+  readonly voicemailAccess?: string
 }
 
 /** The same with another one of its lines; the other lines are not looked at. */
@@ -53,5 +54,6 @@ export function directoryOf(site: Site): Directory {
     interdigitMs: site.site.interdigitMs ?? DEFAULT_INTERDIGIT_MS,
     trunks: site.trunks,
     emergencyNumbers: site.emergencyNumbers,
+    ...(site.voicemailAccess !== undefined && { voicemailAccess: site.voicemailAccess }),
   }
 }

@@ -182,6 +182,7 @@ function heardOf(answer: Answer): Heard {
       return { kind: 'carrier' }
     case 'voicemail':
     case 'consult':
+    case 'voicemail-access':
       return { kind: 'voicemail' }
     case 'pin':
       return { kind: 'pin' }

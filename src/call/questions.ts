@@ -97,9 +97,19 @@ export function onArrival(
 ): Decision {
   const call = newCall(question.leg, question.caller, question.dialled, at)
   const arriving = arrivingOf(state, question, directory)
+  if (destinationOf(question.dialled, directory).kind === 'voicemailAccess') {
+    return said(state, question, VOICEMAIL_ACCESS, call, at)
+  }
   if (!arriving) return refused(state, question, call, at)
   const decided = arrive(arriving.line, arriving.routing)
   return said(state, question, decided, call, at)
+}
+
+/** The one number that is answered for anybody, and asks for a password (spec B8, T32). */
+const VOICEMAIL_ACCESS: Decided = {
+  answer: { kind: 'voicemail-access' },
+  steps: [{ at: '', passed: [], step: 'voicemail' }],
+  forwards: [],
 }
 
 /** All that the rules ask about a carrier's call; undefined when the number is nobody's here. */

@@ -32,6 +32,10 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   /** The number it chose to show, and the one of its alias in lk_present. */
   lk_shown: ({ shownNumber }) => shownNumber,
   lk_box: ({ voicemail }) => flag(voicemail !== undefined),
+  /** The line whose box 123 opens, where that is not its own. */
+  lk_opens: ({ defaultVoicemail }) => defaultVoicemail,
+  /** Read in normal mode too: what opens the box from another line. */
+  lk_remote: ({ voicemail }) => voicemail?.remotePassword?.reveal(),
   /** Where its forward leads: `v` and a line, `f` and a line, `n` and a number. */
   lk_cfu: (line) => forward(line, 'unconditional'),
   lk_cfb: (line) => forward(line, 'busy'),

@@ -96,6 +96,7 @@ export const moduleGroups: readonly ModuleGroup[] = [
       'func_db',
       'func_devstate',
       'func_dialplan',
+      'func_env',
       'func_global',
       'func_groupcount',
       'func_hangupcause',

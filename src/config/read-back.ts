@@ -11,7 +11,7 @@ export interface ReadLine {
   readonly language: string
   readonly codecs: readonly string[]
   readonly allowedNetworks: readonly string[]
-  readonly voicemail?: { readonly pin: string; readonly email?: string }
+  readonly voicemail?: { readonly pin: string }
 }
 
 export interface ReadTrunk {
@@ -82,8 +82,8 @@ function readLines(pjsip: Conf, { entries }: ConfSection): ReadLine[] {
 
 function readBox(text: string): Pick<ReadLine, 'voicemail'> {
   if (text === '') return {}
-  const [pin = '', , email = ''] = text.split(',')
-  return { voicemail: email === '' ? { pin } : { pin, email } }
+  const [pin = ''] = text.split(',')
+  return { voicemail: { pin } }
 }
 
 function readTrunks(pjsip: Conf): ReadTrunk[] {

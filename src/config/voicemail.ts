@@ -1,12 +1,14 @@
 import type { Site } from '../model/site.js'
 import { sortedLines } from './pjsip.js'
 
-/** One box per line that has voicemail; the PIN is the first one only. */
+/**
+ * One box per line that has voicemail; the PIN is the first one only. Asterisk mails
+ * nothing: its way to a mail server is a shell (T27), ours is src/mail.
+ */
 export function voicemailView(site: Site) {
   const boxes = sortedLines(site).flatMap(({ number, name, voicemail }) => {
     if (!voicemail) return []
-    const { pin, email } = voicemail
-    return [{ number, name, pin, mailed: email !== undefined, email }]
+    return [{ number, name, pin: voicemail.pin }]
   })
   return { timeZone: site.site.timeZone, boxes }
 }

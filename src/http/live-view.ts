@@ -68,6 +68,13 @@ export function settingsView(line: Line): SettingsView {
       outgoing: filterView(line.filters?.outgoing),
     },
     intercom: line.intercom,
+    defaultVoicemail: line.defaultVoicemail ?? null,
+    voicemail: line.voicemail
+      ? {
+          mail: (line.voicemail.mail ?? []).map((recipient) => ({ ...recipient })),
+          remoteAccess: line.voicemail.remotePassword !== undefined,
+        }
+      : null,
     callWaiting: { beep: line.callWaiting.beep },
     lock: line.lock
       ? { active: line.lock.active, mustChangePin: !hasOwnPin(line) }

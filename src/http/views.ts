@@ -100,6 +100,16 @@ export const SettingsView = named(
     }),
     filters: z.object({ incoming: FilterView, outgoing: FilterView }),
     intercom: z.boolean(),
+    defaultVoicemail: z.string().nullable().meta({
+      description: 'The line whose voicemail 123 opens; null: its own',
+    }),
+    voicemail: z
+      .object({
+        mail: z.array(z.object({ to: z.string(), attach: z.boolean() })),
+        remoteAccess: z.boolean(),
+      })
+      .nullable()
+      .meta({ description: 'null: the line has none' }),
     callWaiting: z.object({ beep: z.enum(['server', 'phone', 'off']) }),
     lock: z
       .object({ active: z.boolean(), mustChangePin: z.boolean() })

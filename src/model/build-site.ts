@@ -90,10 +90,13 @@ function draftOf(
   const shortNumbers = entries.shortNumbers.flatMap(({ path, value }) =>
     keep(path, completeShortNumber(value, path, around)),
   )
+  const access = readAccess(document, country, owners)
+  findings.push(...access.findings)
   const draft = {
     ...{ country, emergency, plans, lines, aliases, shortNumbers, trunks },
     ...(asterisk && { asterisk }),
     ...(http && { http }),
+    ...(access.number !== undefined && { voicemailAccess: access.number }),
     planNames: new Set(Object.keys(mapping(valueAt(document, ['plans'])))),
     trunkCount: rawList(document, 'trunks').length,
     owners: [...owners.values()],
@@ -122,6 +125,23 @@ function readOwners(
   })
 }
 
+/** The access number of voicemail is nobody else's. */
+function readAccess(
+  document: unknown,
+  country: string,
+  owners: ReadonlyMap<string, Owner>,
+): { readonly number?: string; readonly findings: readonly Finding[] } {
+  const path = ['voicemail', 'access']
+  const text = PhoneNumber.safeParse(valueAt(document, path)).data
+  if (text === undefined) return { findings: [] }
+  const read = subscriberNumber(text, path, country)
+  if (!('number' in read)) return { findings: [read] }
+  const also = [...owners.values()].find(({ number }) => number === read.number)
+  if (!also) return { number: read.number, findings: [] }
+  const message = `${read.number} is the number of a ${also.kind} already`
+  return { findings: [finding('number.duplicate', path, message, also.path)] }
+}
+
 function groupsOf(document: unknown): ReadonlySet<string> {
   const groups = rawList(document, 'lines').map((line) => valueAt(line, ['group']))
   return new Set(groups.filter((group) => typeof group === 'string'))
@@ -134,6 +154,10 @@ function siteOf(file: SiteFile, draft: Draft): Site {
     asterisk: file.asterisk,
     http: file.http,
     orders: file.orders,
+    ...(draft.voicemailAccess !== undefined && {
+      voicemailAccess: draft.voicemailAccess,
+    }),
+    ...(file.mail && { mail: file.mail }),
     plans: file.plans,
     lines: draft.lines.map(({ value }) => value),
     aliases: draft.aliases.map(({ value }) => value),

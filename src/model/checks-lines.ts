@@ -10,12 +10,13 @@ export function guessableSecrets({ lines }: Pick<Draft, 'lines'>): Finding[] {
       found.push(finding('secret.weak', [...path, 'password'], message))
     }
     for (const [key, pin] of [
-      ['voicemail', voicemail?.pin],
-      ['lock', lock?.pin],
+      [['voicemail', 'pin'], voicemail?.pin],
+      [['voicemail', 'remotePassword'], voicemail?.remotePassword],
+      [['lock', 'pin'], lock?.pin],
     ] as const) {
       if (!pin || !number.includes(pin.reveal())) continue
-      const message = `the ${key} PIN of line ${number} is part of its number`
-      found.push(finding('pin.weak', [...path, key, 'pin'], message))
+      const message = `the ${key[0]} PIN of line ${number} is part of its number`
+      found.push(finding('pin.weak', [...path, ...key], message))
     }
     return found
   })

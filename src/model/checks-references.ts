@@ -3,6 +3,7 @@ import { type Finding, finding, type Path } from './finding.js'
 import { classify } from './phone-number.js'
 import { mayShow } from './presentation.js'
 import { show } from './refusal.js'
+import { mayOpen } from './voicemail-access.js'
 
 /** An alias rings a line, never another alias (spec B6). */
 export function aliasTargets(draft: Draft): Finding[] {
@@ -42,6 +43,17 @@ export function shownNumbers({ lines, aliases }: Draft): Finding[] {
     if (shownNumber === undefined || mayShow(value, shownNumber, holders)) return []
     const message = `line ${value.number} may not show ${shownNumber}: not of its group`
     return [finding('shown.foreign', [...path, 'shownNumber'], message)]
+  })
+}
+
+/** 123 opens a box of the same account (spec B8). */
+export function openedVoicemails({ lines }: Draft): Finding[] {
+  const byNumber = new Map(lines.map(({ value }) => [value.number, value]))
+  return lines.flatMap(({ path, value }) => {
+    const { number, defaultVoicemail: opens } = value
+    if (opens === undefined || mayOpen(value, byNumber.get(opens))) return []
+    const message = `line ${number} may not open the voicemail of ${opens}`
+    return [finding('voicemail.foreign', [...path, 'defaultVoicemail'], message)]
   })
 }
 

@@ -27,6 +27,7 @@ import {
 import { limits, linePlans, planCalls, upgrades } from './checks-plans.js'
 import {
   aliasTargets,
+  openedVoicemails,
   presentedAliases,
   shortNumberOwners,
   shortNumberTargets,
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   aliasTargets,
   presentedAliases,
   shownNumbers,
+  openedVoicemails,
   shortNumberOwners,
   shortNumberTargets,
   forwardTargets,

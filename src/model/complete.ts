@@ -72,7 +72,8 @@ export function completeLine(
   path: Path,
   around: Surroundings,
 ): Completed<Line> {
-  const { forwarding, calls, language, shownNumber, filters, ...rest } = entry
+  const { forwarding, calls, language, shownNumber, defaultVoicemail, filters, ...rest } =
+    entry
   const forwards = completeForwarding(forwarding, [...path, 'forwarding'], around.country)
   const included = around.plans.get(entry.plan)?.calls.included ?? 1
   const { country } = around
@@ -81,7 +82,13 @@ export function completeLine(
       ? undefined
       : subscriberNumber(shownNumber, [...path, 'shownNumber'], country)
   const lists = completeFilters(filters ?? {}, [...path, 'filters'], country)
-  const shownFindings = shown && !('number' in shown) ? [shown] : []
+  const box =
+    defaultVoicemail === undefined
+      ? undefined
+      : subscriberNumber(defaultVoicemail, [...path, 'defaultVoicemail'], country)
+  const unread = [shown, box].flatMap((read) =>
+    read && !('number' in read) ? [read] : [],
+  )
   return {
     value: {
       ...rest,
@@ -90,9 +97,10 @@ export function completeLine(
       language: language ?? around.language,
       forwarding: forwards.value ?? {},
       ...(shown && 'number' in shown && { shownNumber: shown.number }),
+      ...(box && 'number' in box && { defaultVoicemail: box.number }),
       ...(filters && { filters: lists.value ?? {} }),
     },
-    findings: [...forwards.findings, ...shownFindings, ...lists.findings],
+    findings: [...forwards.findings, ...unread, ...lists.findings],
   }
 }
 

@@ -26,6 +26,7 @@ export type DraftTrunk = Omit<Trunk, 'address'> & { readonly address?: Address |
  */
 export interface Draft {
   readonly country: string
+  readonly voicemailAccess?: string
   readonly asterisk?: {
     readonly sip: Address
     readonly rtp: PortRange

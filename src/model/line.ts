@@ -7,7 +7,8 @@ import { GroupName, Slug } from './ident.js'
 import { Network } from './network.js'
 import { PhoneNumber } from './phone-number.js'
 import { CallLimit } from './plan.js'
-import { LockPin, Password, type Secret, VoicemailPin } from './secret.js'
+import { LockPin, Password, type Secret } from './secret.js'
+import { type Voicemail, VoicemailEntry } from './voicemail.js'
 
 export const Language = z
   .enum(['fr', 'en'])
@@ -34,7 +35,9 @@ export interface Line {
   readonly language: Language
   readonly callWaiting: { readonly beep: 'server' | 'phone' | 'off' }
   readonly intercom: boolean
-  readonly voicemail?: { readonly pin: Secret; readonly email?: string }
+  readonly voicemail?: Voicemail
+  /** The line whose box `123` opens (spec B8). Absent: its own. */
+  readonly defaultVoicemail?: string
   readonly forwarding: Forwarding
   /** Forwards that are off and keep their target for `*21#` (spec B1.4). Absent: none. */
   readonly rememberedForwards?: Forwarding
@@ -70,21 +73,6 @@ const callWaiting = z
   .prefault({})
   .meta({ description: 'What a line in conversation hears of a second call' })
 
-const voicemail = z
-  .strictObject({
-    pin: VoicemailPin,
-    // A leading hyphen would be an option of the mail command (T27).
-    email: z
-      .email({
-        ...breaks('email.format'),
-        pattern: /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/,
-      })
-      .max(254, breaks('email.format'))
-      .exactOptional()
-      .meta({ description: 'Where messages are sent to' }),
-  })
-  .meta({ description: "The line's voicemail; without it, it has none" })
-
 const outgoing = z
   .strictObject({
     special: z
@@ -112,7 +100,11 @@ export const LineEntry = z
     language: Language.exactOptional(),
     callWaiting,
     intercom: z.boolean().default(false).meta({ description: 'Answers 3691… by itself' }),
-    voicemail: voicemail.exactOptional(),
+    voicemail: VoicemailEntry.exactOptional(),
+    defaultVoicemail: PhoneNumber.exactOptional().meta({
+      description:
+        'The line of the same group whose voicemail 123 opens; default: its own',
+    }),
     forwarding: ForwardingEntry.prefault({}),
     outgoing,
     allowedNetworks: z

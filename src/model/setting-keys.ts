@@ -10,6 +10,7 @@ import {
 } from './forwarding.js'
 import type { Line } from './line.js'
 import { defaultLockPin, Secret } from './secret.js'
+import { voicemailSettings } from './voicemail-settings.js'
 
 /**
  * One setting of a line as the store keeps it: a row of its own, so that what the
@@ -67,6 +68,7 @@ export const settings: readonly Setting[] = [
       restored: (line, filter) => withFilter(line, direction, filter),
     }),
   ),
+  ...voicemailSettings,
   setting('intercom', z.boolean(), {
     written: ({ intercom }) => intercom,
     restored: (line, intercom) => ({ ...line, intercom }),

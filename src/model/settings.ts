@@ -4,6 +4,7 @@ import { Delay, ForwardTargetEntry } from './forwarding.js'
 import { LineEntry } from './line.js'
 import { PhoneNumber } from './phone-number.js'
 import { LockPin } from './secret.js'
+import { MailRecipients, RemotePassword } from './voicemail.js'
 
 /*
  * What the subscriber of a line may change, by a code, the API, the portal or the
@@ -64,6 +65,27 @@ export const SettingsPatch = z
       .exactOptional()
       .meta({ description: 'White and black lists; null: none' }),
     intercom: z.boolean().nullable().exactOptional(),
+    defaultVoicemail: PhoneNumber.nullable().exactOptional().meta({
+      description: 'The line of the same group whose voicemail 123 opens; null: its own',
+    }),
+    voicemail: z
+      .strictObject({
+        mail: MailRecipients.nullable().exactOptional().meta({
+          description:
+            'Who is told of a message, with the recording or without; null: nobody',
+        }),
+        remotePassword: RemotePassword.nullable().exactOptional().meta({
+          description:
+            'Opens the box from another line; null: closed from there. Never given out',
+        }),
+        remoteAccess: z
+          .boolean()
+          .exactOptional()
+          .meta({ description: 'Only read: what is shown can be sent back' }),
+      })
+      .nullable()
+      .exactOptional()
+      .meta({ description: 'null: as the line has it' }),
     callWaiting: z
       .strictObject({ beep: beep.unwrap().exactOptional() })
       .nullable()

@@ -4,6 +4,7 @@ import { DisplayName } from './display-name.js'
 import { breaks } from './finding-codes.js'
 import { GroupName, Ident, Slug } from './ident.js'
 import { Language, LineEntry } from './line.js'
+import { MailSection } from './mail.js'
 import { OrderTerms } from './order-terms.js'
 import { isKnownCountry, PhoneNumber } from './phone-number.js'
 import { Plan } from './plan.js'
@@ -153,6 +154,16 @@ export const SiteFile = z
     site: SiteSection,
     asterisk: AsteriskSection,
     http: Address.meta({ description: 'Where API and portal listen' }),
+    voicemail: z
+      .strictObject({
+        access: PhoneNumber.meta({
+          description:
+            'Opens a voicemail by the number of its line and its remote password',
+        }),
+      })
+      .exactOptional()
+      .meta({ description: 'Remote access to voicemail; without it, there is none' }),
+    mail: MailSection.exactOptional(),
     emergency: EmergencySection.prefault({}).meta({
       description: "Emergency numbers beside the country's own; none can be taken away",
     }),

@@ -1,5 +1,6 @@
 import type { Address, PortRange } from './address.js'
 import type { Language, Line } from './line.js'
+import type { Mail } from './mail.js'
 import type { OrderTerms } from './order-terms.js'
 import type { Plan } from './plan.js'
 
@@ -53,6 +54,10 @@ export interface Site {
     readonly realm: string
   }
   readonly http: Address
+  /** The number that opens a voicemail from another line or from outside (spec B8). */
+  readonly voicemailAccess?: string
+  /** Absent: nobody is mailed. */
+  readonly mail?: Mail
   readonly orders: OrderTerms
   readonly plans: Readonly<Record<string, Plan>>
   readonly lines: readonly Line[]

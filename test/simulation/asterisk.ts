@@ -157,6 +157,7 @@ export class Asterisk {
         return
       case 'voicemail':
       case 'consult':
+      case 'voicemail-access':
       case 'fax':
       case 'code':
         this.#goUp(channel)

@@ -29,7 +29,7 @@ describe('the text list', () => {
         .map((name) => join(folder, name)),
     )
     const played = files.flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/\blk-([a-z]+(?:-[a-z]+)*)\b/g)].map(
+      [...readFileSync(file, 'utf8').matchAll(/\blk-([a-z]+(?:-[a-z]+)*)\b(?!-\$)/g)].map(
         ([name]) => name,
       ),
     )

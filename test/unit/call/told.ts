@@ -86,6 +86,8 @@ export function said(answer: Answer): string {
       return `voicemail ${named(answer.line)} ${answer.greeting}`
     case 'wait':
       return `wait ${answer.milliseconds}`
+    case 'voicemail-access':
+      return answer.kind
     case 'pin':
       return `pin ${answer.nthTry}`
     case 'announce':

@@ -26,10 +26,7 @@ function expected({
   allowedNetworks,
   voicemail,
 }: Line) {
-  const box = voicemail && {
-    pin: voicemail.pin.reveal(),
-    ...(voicemail.email === undefined ? {} : { email: voicemail.email }),
-  }
+  const box = voicemail && { pin: voicemail.pin.reveal() }
   return {
     ...{ number, name, password: password.reveal(), language, codecs, allowedNetworks },
     ...(box && { voicemail: box }),
