@@ -34,7 +34,7 @@ export function failureOf(error: unknown, dir: string): Failure {
   if (error instanceof ExplainUsageError || error instanceof UsageError)
     return { exit: EXIT.usage, code: 'usage', message }
   // Well-formed enough to be asked, and refused by a rule.
-  if (error instanceof ApiRefusal && error.status === 422)
+  if (error instanceof ApiRefusal && [409, 422].includes(error.status))
     return { exit: EXIT.policy, code: 'api.refused', message }
   return { exit: EXIT.failed, code: slugOf(error), message }
 }

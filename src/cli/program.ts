@@ -3,6 +3,7 @@ import { version } from '../version.js'
 import { applyCommand } from './apply.js'
 import { backupCommand } from './backup.js'
 import { callsCommand } from './calls.js'
+import { callsChangeCommand } from './calls-change.js'
 import { cdrCommand } from './cdr.js'
 import { codesCommand } from './codes.js'
 import { diagnoseCommand } from './diagnose.js'
@@ -11,7 +12,9 @@ import { explainCommand } from './explain.js'
 import { forwardCommand } from './forward.js'
 import { journalCommand } from './journal.js'
 import { linesCommand } from './lines.js'
+import { orderCommand, ordersCommand } from './orders.js'
 import { planCommand } from './plan.js'
+import { planChangeCommand } from './plan-change.js'
 import { renderCommand } from './render.js'
 import { restoreCommand } from './restore.js'
 import { retentionCommand } from './retention.js'
@@ -27,6 +30,7 @@ const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
   ...[setCommand, forwardCommand, journalCommand],
+  ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],
   ...[backupCommand, restoreCommand, retentionCommand],
 ]
