@@ -7,7 +7,7 @@ import {
   MAX_FORWARDS,
   walkForwards,
 } from '../model/forward-graph.js'
-import type { ForwardKind } from '../model/forwarding.js'
+import { type ForwardKind, forwardKinds } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
 import type { Directory } from './directory.js'
 
@@ -42,9 +42,15 @@ export function chainFindings(
 /** The most forwards a call may have behind it when it comes to a line. */
 function longestChainTo(
   number: string,
-  { lines }: Directory,
+  { lines, aliases }: Directory,
   lineOf: (alias: string) => string | undefined,
 ): number {
+  const names = new Set([number])
+  for (const alias of aliases.values()) {
+    if (alias.redirect?.line === number) names.add(alias.number)
+  }
+  // To most lines nobody forwards; the graph of a large site would cost milliseconds.
+  if (![...lines.values()].some((line) => leadsTo(line, names))) return 0
   const into = new Map<string, Edge[]>()
   for (const line of lines.values()) {
     if (line.number === number) continue
@@ -56,4 +62,11 @@ function longestChainTo(
     }
   }
   return walkForwards([number], (to) => into.get(to) ?? []).depths.get(number) ?? 0
+}
+
+function leadsTo({ forwarding }: Line, names: ReadonlySet<string>): boolean {
+  return forwardKinds.some((kind) => {
+    const to = forwarding[kind]?.to
+    return to?.kind === 'number' && names.has(to.number)
+  })
 }

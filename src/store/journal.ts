@@ -85,7 +85,7 @@ export function journalOf(
   )
 }
 
-/** How often the forwards of a line were changed since an instant. */
+/** How often forwards of a line were changed since an instant; several at once are one. */
 export function forwardChangesSince(
   database: Database,
   line: string,
@@ -95,7 +95,7 @@ export function forwardChangesSince(
   return attempt('read the journal', () => {
     const row = database
       .prepare(
-        `SELECT count(*) AS changes FROM setting_journal
+        `SELECT count(DISTINCT at) AS changes FROM setting_journal
          WHERE line = ? AND at > ? AND key LIKE 'forwarding.%'`,
       )
       .get(line, since)

@@ -107,10 +107,16 @@ export class Subscribers {
     if (!line) throw new Error(`change: there is no line ${number}`)
     const changed = changeSettings(line, change, this.#directory)
     if (changed.kind === 'refused') return changed
-    const { differences } = changed
-    if (differences.length > 0) this.#keep(changed.line, differences, by)
-    const keys = differences.map(({ setting }) => setting.key)
-    return { kind: 'changed', line: changed.line, keys, alarms: this.#alarms(changed) }
+    const keys = changed.differences.map(({ setting }) => setting.key)
+    if (keys.length === 0) return { kind: 'changed', line, keys, alarms: [] }
+    const often = this.#keep(number, changed.differences, by)
+    const kept = this.#directory.lines.get(number) ?? changed.line
+    return {
+      kind: 'changed',
+      line: kept,
+      keys,
+      alarms: [...often, ...this.#abroad(kept, keys)],
+    }
   }
 
   /** Gives a line back to the site file. Throws StoreUnavailable. */
@@ -158,18 +164,21 @@ export class Subscribers {
     return stored ? withStored(line, stored) : line
   }
 
-  #keep(line: Line, differences: readonly SettingDifference[], by: By): void {
-    const { number } = line
-    atOnce(this.#database, 'keep the settings', () => {
+  /** In memory it is what the next start would read from the disk. */
+  #keep(number: string, differences: readonly SettingDifference[], by: By): Alarm[] {
+    const alarms = atOnce(this.#database, 'keep the settings', () => {
       for (const { setting, after } of differences) {
         putSetting(this.#database, number, setting.key, after)
       }
       this.#note(number, differences, by)
+      return this.#often(number, differences)
     })
     const stored = new Map(this.#stored.get(number))
     for (const { setting, after } of differences) stored.set(setting.key, after)
     this.#stored.set(number, stored)
-    this.#directory = withLine(this.#directory, line)
+    const initial = this.#initial.get(number)
+    if (initial) this.#directory = withLine(this.#directory, this.#effective(initial))
+    return alarms
   }
 
   #note(line: string, differences: readonly SettingDifference[], by: By): void {
@@ -181,29 +190,17 @@ export class Subscribers {
     }
   }
 
-  #alarms({
-    line,
-    differences,
-  }: {
-    readonly line: Line
-    readonly differences: readonly SettingDifference[]
-  }): Alarm[] {
-    const forwards = differences.filter(({ setting }) => isForward(setting.key))
-    if (forwards.length === 0) return []
+  #often(number: string, differences: readonly SettingDifference[]): Alarm[] {
+    if (!differences.some(({ setting }) => isForward(setting.key))) return []
     const since = this.#now() - HOUR_MS
-    const changes = forwardChangesSince(this.#database, line.number, since)
-    const often: Alarm[] =
-      changes > MANY_FORWARD_CHANGES ? [{ kind: 'manyForwardChanges', changes }] : []
-    return [
-      ...often,
-      ...forwards.flatMap(({ setting }) => this.#abroad(line, setting.key)),
-    ]
+    const changes = forwardChangesSince(this.#database, number, since)
+    return changes > MANY_FORWARD_CHANGES ? [{ kind: 'manyForwardChanges', changes }] : []
   }
 
-  #abroad({ forwarding }: Line, key: string): Alarm[] {
+  #abroad({ forwarding }: Line, keys: readonly string[]): Alarm[] {
     const { country, lines, aliases } = this.#directory
     return Object.entries(forwarding).flatMap(([forward, { to }]): Alarm[] => {
-      if (key !== `forwarding.${forward}` || to.kind !== 'number') return []
+      if (!keys.includes(`forwarding.${forward}`) || to.kind !== 'number') return []
       const { number } = to
       if (lines.has(number) || aliases.has(number)) return []
       if (classify(number, country) !== 'international') return []

@@ -52,7 +52,11 @@ describe('subscribers', () => {
   it('keep what was changed when the store is opened again', () => {
     const first = opened()
     const busy = { to: '0612345678' }
-    const wanted = { doNotDisturb: true, forwarding: { busy }, lock: { pin: new Secret('2580') } }
+    const wanted = {
+      doNotDisturb: true,
+      forwarding: { busy },
+      lock: { pin: new Secret('2580') },
+    }
     expect(change(first, wanted)).toEqual(['forwarding.busy', 'doNotDisturb', 'lock.pin'])
     const again = alice(opened())
     expect(again).toEqual(alice(first))
