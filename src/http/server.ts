@@ -15,6 +15,7 @@ import type { Controller } from './controller.js'
 import type { EventStreams } from './event-streams.js'
 import { callsRoute } from './getCalls.js'
 import { type CallRecords, cdrRoutes, forgetCdrRoute } from './getCdr.js'
+import { type Diagnoses, diagnosisRoute } from './getDiagnosis.js'
 import { eventsRoute } from './getEvents.js'
 import { healthRoutes } from './getHealth.js'
 import { journalRoute } from './getJournal.js'
@@ -24,10 +25,10 @@ import { statusRoute } from './getStatus.js'
 import { parseJson } from './json-body.js'
 import type { Metrics } from './metrics.js'
 import { documented, openApiRoute, type Routes } from './openapi.js'
-import { reloadRoute } from './postReload.js'
 import { orderEndRoutes, ordersRoutes } from './orders.js'
 import { planChangeRoutes } from './plan-change.js'
 import { planChangesRoute } from './postPlanChanges.js'
+import { reloadRoute } from './postReload.js'
 import { severalSettingsRoute } from './postSettings.js'
 import {
   Problem,
@@ -48,11 +49,12 @@ export interface ApiOptions {
   readonly metrics: Metrics
   readonly streams: EventStreams
   readonly settings: SettingsChanges
-  /** Hears what went wrong inside, of which the client is told nothing. */
   readonly contracts: ContractDesk
+  /** Hears what went wrong inside, of which the client is told nothing. */
   readonly onBug: (error: unknown, route: string) => void
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
+  readonly diagnoses: Diagnoses
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
   /** Pages beside the API. */
@@ -184,17 +186,18 @@ function addRoutes(server: Routes, options: ApiOptions): void {
       settingsRoutes(routes, options.settings)
       severalSettingsRoute(routes, options.settings)
       journalRoute(routes, options.settings)
-      callsRoute(routes, controller)
-      if (options.records) {
       contractRoutes(routes, options)
       planChangeRoutes(routes, options)
       planChangesRoute(routes, options)
       callsChangeRoutes(routes, options)
       ordersRoutes(routes, options)
       orderEndRoutes(routes, options)
+      callsRoute(routes, controller)
+      if (options.records) {
         cdrRoutes(routes, options.records)
         forgetCdrRoute(routes, options.records)
       }
+      diagnosisRoute(routes, options.diagnoses, controller)
       eventsRoute(routes, streams)
       reloadRoute(routes, controller)
       openApiRoute(routes)

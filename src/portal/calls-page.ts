@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Routes } from '../http/openapi.js'
 import type { Line } from '../model/line.js'
-import { bandwidthOf } from '../subscription/bandwidth.js'
 import { branchesOf, decisionView } from './decision.js'
 import { type Fields, forwardFields, forwardFormView } from './forward-form.js'
 import { Done, LineParams, lineOf, linePage, othersOf, whyOf } from './line-frame.js'
 import type { PortalOptions } from './portal-options.js'
+import { simultaneousView } from './simultaneous-view.js'
 import { fragment, type Visit, visitOf } from './visit.js'
 
 const SubmittedFields = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -46,7 +46,7 @@ export async function showCalls(
     ...(await pictureOf(visit, options, line)),
     ...forwardFormView(fields, visit.t, hasFax),
     ...servicesView(line, visit),
-    ...simultaneousView(line, visit),
+    ...(await simultaneousView(request, options, line)),
     shortNumbers: shortNumbersOf(line, options, visit),
     others: othersOf(request, options, line),
     errors: errors ?? false,
@@ -81,14 +81,6 @@ function servicesView(line: Line, { t }: Visit) {
     isLocked: line.lock?.active ?? false,
     hasIntercom: line.intercom,
     beeps: beeps.map(([value, label]) => ({ value, label, isChosen: value === beep })),
-  }
-}
-
-function simultaneousView({ calls }: Line, { format }: Visit) {
-  const { from, to } = bandwidthOf(calls)
-  return {
-    limit: calls,
-    bandwidth: { from: format.count(from), to: format.count(to) },
   }
 }
 

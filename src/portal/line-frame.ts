@@ -91,7 +91,7 @@ function labelOf(tab: Tab, t: Texts): string {
 }
 
 /** The words are ours: the address only chooses among them. */
-function doneText({ query }: FastifyRequest, t: Texts): string | false {
+export function doneText({ query }: FastifyRequest, t: Texts): string | false {
   const { success, data } = Done.safeParse(query)
   switch (success ? data.done : undefined) {
     case 'saved':
@@ -106,6 +106,10 @@ function doneText({ query }: FastifyRequest, t: Texts): string | false {
       return t.cancelled
     case 'ordered':
       return t.orderIssued
+    case 'applied':
+      return t.orderApplied
+    case 'cancelledOrder':
+      return t.orderCancelled
     default:
       return false
   }

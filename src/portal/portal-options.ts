@@ -1,8 +1,10 @@
 import type { Accounts } from '../http/accounts.js'
 import type { Controller } from '../http/controller.js'
 import type { EventStreams } from '../http/event-streams.js'
+import type { Diagnoses } from '../http/getDiagnosis.js'
 import type { SettingsChanges } from '../http/settings-changes.js'
 import type { Site } from '../model/site.js'
+import type { ContractDesk } from '../store/contract-desk.js'
 
 /** What the pages are made of: the same functions as the API's. */
 export interface PortalOptions {
@@ -10,6 +12,8 @@ export interface PortalOptions {
   readonly accounts: Accounts
   readonly streams: EventStreams
   readonly settings: SettingsChanges
+  readonly contracts: ContractDesk
+  readonly diagnoses: Diagnoses
   /** The site with its effective lines. */
   readonly site: () => Site
   readonly onBug: (error: unknown, route: string) => void

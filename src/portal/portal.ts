@@ -11,6 +11,8 @@ import { refusalFor } from '../http/access.js'
 import type { Routes } from '../http/openapi.js'
 import { Problem, problemOf } from '../http/problem.js'
 import type { Portal } from '../http/server.js'
+import { assistancePages } from './assistance-page.js'
+import { callsChangeForms } from './calls-change.js'
 import { callsPages } from './calls-page.js'
 import { errorPage } from './error-page.js'
 import { checkForm } from './form-guard.js'
@@ -18,6 +20,8 @@ import { PAGES } from './html.js'
 import { languagePage } from './language-page.js'
 import { linesPages } from './lines-page.js'
 import { livePage } from './live-page.js'
+import { ordersPages } from './orders-page.js'
+import { planPages } from './plan-page.js'
 import type { PortalOptions } from './portal-options.js'
 import { settingsForms } from './settings-forms.js'
 import { SESSION_COOKIE, signInPages } from './sign-in-page.js'
@@ -74,7 +78,11 @@ function addPages(pages: Routes, options: PortalOptions): void {
     needSession(inside, options)
     linesPages(inside, options)
     callsPages(inside, options)
+    callsChangeForms(inside, options)
     settingsForms(inside, options)
+    planPages(inside, options)
+    ordersPages(inside, options)
+    assistancePages(inside, options)
     livePage(inside, options.streams)
     done()
   })

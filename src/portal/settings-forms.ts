@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { ownedLine, principalOf } from '../http/access.js'
+import { principalOf } from '../http/access.js'
 import type { Routes } from '../http/openapi.js'
 import type { Settled } from '../http/settings-changes.js'
 import type { Finding } from '../model/finding.js'
@@ -9,6 +9,7 @@ import { type SettingsChange, SettingsPatch } from '../model/settings.js'
 import { StoreUnavailable } from '../store/database.js'
 import { bulkReport, type Outcome } from './bulk-report.js'
 import { showCalls } from './calls-page.js'
+import { chosenOthers } from './chosen-lines.js'
 import { findingTexts } from './finding-text.js'
 import { type Fields, field, forwardsWanted } from './forward-form.js'
 import { LineParams, lineOf } from './line-frame.js'
@@ -47,7 +48,7 @@ export function settingsForms(pages: Routes, options: PortalOptions): void {
       if (read.kind === 'refused') {
         return refusedPage(request, reply, options, read.findings)
       }
-      const others = chosenOthers(request, options, fields)
+      const others = chosenOthers(request, options, fields['also'])
       if (others.length > 0) {
         const lines = [line.number, ...others]
         const outcomes = await changeAll(request, options, lines, read.change)
@@ -78,19 +79,6 @@ function readChange(
   const read = SettingsPatch.safeParse(document)
   if (read.success) return { kind: 'read', change: read.data }
   return { kind: 'refused', findings: refusals(SettingsPatch, document, read.error) }
-}
-
-/** A number that is not his is not there; a form of ours has none. */
-function chosenOthers(
-  request: FastifyRequest,
-  { controller }: PortalOptions,
-  fields: Fields,
-): string[] {
-  const principal = principalOf(request)
-  const chosen = [fields['also'] ?? []].flat()
-  return [...new Set(chosen)].flatMap(
-    (number) => ownedLine(principal, number, controller) ?? [],
-  )
 }
 
 async function changeAll(

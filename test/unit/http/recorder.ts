@@ -1,9 +1,10 @@
+import { type Diagnosis, diagnose } from '../../../src/call/diagnose.js'
 import { directoryOf } from '../../../src/call/directory.js'
 import { explain } from '../../../src/call/explain.js'
 import { holding } from '../../../src/call/slots.js'
 import { initialState, type State } from '../../../src/call/state.js'
-import {
 import { contractViews } from '../../../src/http/contract-requests.js'
+import {
   AsteriskUnreachable,
   type Controller,
   type Reloaded,
@@ -15,12 +16,12 @@ import { type ApiOptions, api } from '../../../src/http/server.js'
 import type { CallView, LineView, Status } from '../../../src/http/views.js'
 import type { WhyView } from '../../../src/http/why-view.js'
 import { whyView } from '../../../src/http/why-view.js'
-import { parseNumber } from '../../../src/model/phone-number.js'
 import type { Line } from '../../../src/model/line.js'
+import { parseNumber } from '../../../src/model/phone-number.js'
 import { exampleSite } from './example-site.js'
 import { newAccounts } from './new-accounts.js'
-import { newSettings } from './new-settings.js'
 import { newContracts } from './new-contracts.js'
+import { newSettings } from './new-settings.js'
 
 export const token = 'a-token-of-the-test'
 export const bearer = { authorization: `Bearer ${token}` }
@@ -42,16 +43,17 @@ export class Recorder implements Controller {
     streams: () => this.streams,
   })
   readonly settings = newSettings(this.site, () => this.connected)
-  readonly state: State = talking()
   /** The calendar. */
   nowMs = Date.UTC(2026, 0, 10)
   readonly contracts = newContracts(this.site, () => this.nowMs)
+  readonly state: State = talking()
 
   api(changes: Partial<ApiOptions> = {}) {
     const { metrics, streams, accounts, settings, contracts } = this
     return api({
       ...{ controller: this, accounts, metrics, streams, settings, contracts },
       loopback: true,
+      diagnoses: this,
       onBug: (error) => this.bugs.push(error),
       ...changes,
     })
@@ -90,6 +92,24 @@ export class Recorder implements Controller {
     return this.#live(() => explained && whyView(line, this.#known(), explained))
   }
 
+  diagnose(number: string, dialled?: string): Promise<Diagnosis | undefined> {
+    const line = this.settings.line(number)
+    const isKnown = this.connected
+    const facts = { inUse: number === '0033972100001' ? 1 : 0, failures: [] }
+    const contact = { address: '192.0.2.9:5060', userAgent: '<img src=x onerror=x>' }
+    const registered = number === '0033972100001'
+    return Promise.resolve(
+      line &&
+        diagnose({
+          ...{ line, ...facts, contact: registered ? contact : undefined },
+          registered: isKnown ? registered : undefined,
+          lastSeen: { address: '192.0.2.7:5060', atMs: Date.UTC(2026, 0, 1) },
+          dialled:
+            dialled === undefined ? undefined : { number: dialled, step: 'notInService' },
+        }),
+    )
+  }
+
   calls(): Promise<CallView[]> {
     return this.#live(() => [
       {
@@ -115,6 +135,8 @@ export class Recorder implements Controller {
       ledger: this.state.ledger,
       states: new Map([['a1', 'up']]),
       online: new Set(['0033972100001']),
+      contract: (line: Line) =>
+        contractViews(this.contracts)({ line: line.number, contract: line }),
       at: { now: Date.UTC(2026, 0, 1), monotonic: 5_000 },
     }
   }
@@ -135,8 +157,6 @@ function talking(): State {
     ),
     holding('reservation', { leg: 'x1', line: '0033972100002', direction: 'in' }, 4_000),
   ]
-      contract: (line: Line) =>
-        contractViews(this.contracts)({ line: line.number, contract: line }),
   const holdings = new Map(legs.map((held) => [`${held.kind} ${held.leg}`, held]))
   return { ...initialState, ledger: { holdings, ended: new Map() } }
 }

@@ -18,9 +18,10 @@ export async function openPortal() {
     { name: 'marie', role: 'customer', lines: [accueil, atelier] },
     password,
   )
-  const { streams, settings } = recorder
+  const { streams, settings, contracts } = recorder
   const guest = portal({
     ...{ controller: recorder, accounts, streams, settings },
+    ...{ contracts, diagnoses: recorder },
     site: () => {
       const { site } = recorder
       const lines = site.lines.map((line) => settings.line(line.number) ?? line)

@@ -52,7 +52,7 @@ describe('« Gestion des appels »', () => {
 
   it('advises a bandwidth: 210 to 300 kbit/s for three calls', async () => {
     const { body } = await browser.get(`/lines/${accueil}/calls`)
-    expect(body).toContain('210–300 kbit/s')
+    expect(body).toContain('<b>210–300</b> kbit/s')
   })
 
   it('works while Asterisk is away, without the branch', async () => {
