@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { changeSettings } from '../../../src/call/change-settings.js'
-import { type CodeUse, noCodeUse, obey } from '../../../src/call/code-command.js'
+import { noCodeUse, obey } from '../../../src/call/code-command.js'
 import {
   PROMPTS_OF,
   REFUSALS,
@@ -11,52 +10,11 @@ import {
   STATES,
 } from '../../../src/call/code-saying.js'
 import { parseCode } from '../../../src/call/codes.js'
-import { type Directory, withLine } from '../../../src/call/directory.js'
 import type { Line } from '../../../src/model/line.js'
 import { Secret } from '../../../src/model/secret.js'
-import { ALICE, BOB, directoryWith, lineOf } from '../call/told.js'
+import { ALICE, BOB } from '../call/told.js'
+import { Handset } from './handset.js'
 
-/** One phone, one line: what it dials, what it hears, what its line is then. */
-class Handset {
-  directory: Directory
-  use: CodeUse = noCodeUse
-  at = 0
-
-  constructor(alice: Partial<Line> = {}, bob: Partial<Line> = {}) {
-    const empty: Directory = { ...directoryWith({}), shortNumbers }
-    const lines = [
-      { ...lineOf(empty, ALICE), ...alice },
-      { ...lineOf(empty, BOB), ...bob },
-    ]
-    this.directory = lines.reduce(withLine, empty)
-  }
-
-  get line(): Line {
-    return lineOf(this.directory, ALICE)
-  }
-
-  dial(dialled: string): string {
-    this.at += 7_000
-    const { line, directory, use, at } = this
-    const obeyed = obey({ line, parsed: parseCode(dialled, 'FR'), use, at, directory })
-    this.use = obeyed.use
-    if (obeyed.change) {
-      const made = changeSettings(line, obeyed.change, directory)
-      if (made.kind === 'refused')
-        throw new Error('said as done, and refused by the rules')
-      this.directory = withLine(directory, made.line)
-    }
-    const { says, andThen, digits, seconds } = obeyed.saying
-    const words = [obeyed.refused ? 'no' : '', says, andThen, digits, seconds]
-    return words.filter((word) => word !== undefined && word !== '').join(' ')
-  }
-}
-
-const shortNumbers = [
-  { number: '7001', to: ALICE },
-  { number: '7002', to: BOB },
-  { number: '2003', to: '0612345678', line: BOB },
-]
 const toMobile = { to: { kind: 'number', number: '0033612345678' } } as const
 const box = { voicemail: { pin: new Secret('824613') } }
 
