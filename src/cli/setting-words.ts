@@ -50,11 +50,17 @@ function valueOfKey(key: string, value: string | undefined): unknown {
   if (schemas.some((each) => each instanceof z.ZodBoolean)) return flagOf(key, value)
   if (schemas.some((each) => each instanceof z.ZodNumber)) return numberOf(key, value)
   if (schemas.every((each) => each instanceof z.ZodObject)) {
-    if (value === 'off') return null
+    if (value === 'off' && canBeNull(key)) return null
     const keys = knownKeys(SettingsPatch, path).map((each) => `${key}.${each}`)
     throw new UsageError(`${key}: set ${keys.join(', ')}`)
   }
   return value
+}
+
+function canBeNull(key: string): boolean {
+  const body: Body = {}
+  put(body, key, null)
+  return SettingsPatch.safeParse(body).success
 }
 
 function flagOf(key: string, value: string): boolean {

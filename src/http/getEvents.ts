@@ -12,11 +12,15 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
   call is the id in the list of calls, cause is Q.850 or null
 - slots { line, limit, inUse, ringing, held }: the call slots of a line
 - registration { line, registered }
+- settings { line, keys, door, applied, settings }: somebody changed settings of a line;
+  door is code, api, cli, portal or voicemail, settings as in GET
+- alarm { line, alarm, … }: manyForwardChanges { changes } within an hour, forwardAbroad
+  { forward, number }; the change stands
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.
-A client that leaves 1 MB unread is cut off. A customer hears of slots and registrations of
-his own lines.`
+A client that leaves 1 MB unread is cut off. A customer hears of slots, registrations and
+settings of his own lines.`
 
 /** `GET /api/v1/events`. */
 export function eventsRoute(routes: Routes, streams: EventStreams): void {

@@ -34,7 +34,7 @@ export function journalRoute(routes: Routes, settings: SettingsChanges): void {
     summary: 'Who changed which setting of a line, the last change first',
     params: Params,
     querystring: Query,
-    response: { 200: z.array(EntryView), ...problems(400, 401, 404, 503) },
+    response: { 200: z.array(EntryView), ...problems(401, 404, 422, 503) },
   }
   routes.get('/lines/:number/journal', { schema }, ({ params, query }) => {
     const { number } = known(settings, params.number)

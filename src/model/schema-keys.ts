@@ -35,7 +35,8 @@ function below(schema: z.core.$ZodType, step: string | number): z.core.$ZodType[
   if (schema instanceof z.core.$ZodArray) return unwrapped(schema._zod.def.element)
   if (schema instanceof z.core.$ZodRecord) return unwrapped(schema._zod.def.valueType)
   if (schema instanceof z.core.$ZodObject) {
-    const value = schema._zod.def.shape[step]
+    const { shape } = schema._zod.def
+    const value = Object.hasOwn(shape, step) ? shape[step] : undefined
     return value ? unwrapped(value) : []
   }
   return []
