@@ -11,11 +11,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { type Phone, startPhone } from './baresip.js'
 import type { PhoneOptions } from './baresip-config.js'
 import { claimNetwork, type TestNetwork } from './ports.js'
+import { type Ended, program, runProgram } from './program.js'
 import {
   carrierAddress,
   numbers,
@@ -27,14 +27,7 @@ import {
 } from './site-text.js'
 import { until } from './until.js'
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-
-/** What a command printed, and how it ended. */
-export interface Ended {
-  readonly exitCode: number
-  readonly stdout: string
-  readonly stderr: string
-}
+export { type Ended, runProgram }
 
 export interface LineNow {
   readonly number: string
@@ -52,12 +45,16 @@ export interface LineNow {
  *     await system.expectNothingLeft()
  *     await system.close()
  */
-export async function startSystem(changes: SiteChanges = {}): Promise<System> {
+export async function startSystem(
+  changes: SiteChanges = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<System> {
   const network = await claimNetwork()
   const dir = mkdtempSync(join(tmpdir(), 'lk-system-'))
   // Asterisk is another user, and must pass through.
   chmodSync(dir, 0o755)
   const system = new System(network, dir)
+  system.environment = environment
   system.writeSite(changes)
   try {
     await system.up()
@@ -71,6 +68,8 @@ export async function startSystem(changes: SiteChanges = {}): Promise<System> {
 export class System {
   readonly network: TestNetwork
   readonly dir: string
+  /** What `up` has in its environment besides ours: `LINEKEEPER_CLOCK`. */
+  environment: Readonly<Record<string, string>> = {}
   readonly #phones: Phone[] = []
   /** Controllers that will not end with their `up`. */
   readonly #frozen: number[] = []
@@ -102,7 +101,7 @@ export class System {
     this.#up = spawn(
       process.execPath,
       [program, 'up', this.siteFile, '--dir', this.state, '--log-level', 'debug'],
-      { stdio: ['ignore', out, log] },
+      { stdio: ['ignore', out, log], env: { ...process.env, ...this.environment } },
     )
     const up = this.#up
     await until('up prints ready', () => up.exitCode !== null || this.isReady(), {
@@ -279,21 +278,4 @@ function endIfAlive(pid: number): void {
   const words = `/proc/${pid}/cmdline`
   if (!existsSync(words)) return
   if (readFileSync(words, 'utf8').includes(program)) process.kill(pid, 'SIGKILL')
-}
-
-/** Runs the built program to its end. */
-export async function runProgram(argv: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...argv])
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (bytes: Buffer) => {
-    stdout += bytes.toString()
-  })
-  child.stderr.on('data', (bytes: Buffer) => {
-    stderr += bytes.toString()
-  })
-  const exitCode = await new Promise<number>((resolve) => {
-    child.on('close', (code) => resolve(code ?? 128))
-  })
-  return { exitCode, stdout, stderr }
 }
