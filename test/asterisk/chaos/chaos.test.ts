@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { experiments, runExperiment } from '../../chaos/report.js'
+
+/** The quick half of `npm run chaos`: seconds of each fault, another seed every time. */
+const seed = Date.now() % 1_000_000
+const quick = experiments.filter((experiment) => experiment.quick)
+
+test.each(quick.map((experiment) => [experiment.name, experiment] as const))(
+  '%s',
+  async (_name, experiment) => {
+    const { pass, measured } = await runExperiment(experiment, { size: 'quick', seed })
+    expect({ pass, seed, measured }).toMatchObject({ pass: true })
+  },
+)

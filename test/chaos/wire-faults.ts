@@ -1,0 +1,272 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { carrierAddress } from '../rig/site-text.js'
+import { until } from '../rig/until.js'
+import type { Estate } from './estate.js'
+import { type Experiment, type Setting, zeros } from './experiment.js'
+import { PacketProxy } from './packet-proxy.js'
+import { onEstate } from './process-faults.js'
+import { Traffic } from './traffic.js'
+
+function loadOf({ sized }: Setting) {
+  return sized(
+    { rate: 6, seconds: 6, talkMs: 1_500 },
+    { rate: 12, seconds: 25, talkMs: 3_000 },
+    { rate: 15, seconds: 300, talkMs: 8_000 },
+  )
+}
+
+/** An estate whose controller reaches Asterisk through the proxies. */
+function between(
+  setting: Setting,
+  work: (estate: Estate) => ReturnType<Experiment['run']>,
+) {
+  return onEstate(setting, async (estate) => {
+    await estate.putBetween()
+    return await work(estate)
+  })
+}
+
+const ariCut: Experiment = {
+  name: 'ari-cut',
+  goals: 'R06 F07',
+  fault: 'the connection to ARI cut at a random byte, in the middle of frames',
+  target: '0 lost, 0 over the limit; decides again ≤ 5 s; slots exact',
+  quick: true,
+  run: (setting) =>
+    between(setting, async (estate) => {
+      let slowestMs = 0
+      const verdict = await estate.underLoad(
+        loadOf(setting),
+        async (calls) => {
+          while (!calls.ended) {
+            await pause(setting.random.between(200, 1_200))
+            const before = estate.ari.cuts
+            estate.ari.cutAfter(setting.random.between(0, 3_000))
+            await pause(100)
+            if (estate.ari.cuts === before) continue
+            slowestMs = Math.max(slowestMs, await estate.decides())
+          }
+        },
+        { graceMs: 1_500 },
+      )
+      const { cuts } = estate.ari
+      const settledMs = await estate.settled(10)
+      const pass = zeros(verdict) && cuts > 0 && slowestMs <= 5_000
+      return { pass, measured: { cuts, slowestMs, ...verdict, settledMs } }
+    }),
+}
+
+const ariSilent: Experiment = {
+  name: 'ari-silent',
+  goals: 'R06 F07',
+  fault: 'the connection to ARI passes nothing for 4 to 8 s, and nobody is told',
+  target: '0 lost, 0 over the limit; nobody waits longer than 3 s; decides again ≤ 15 s',
+  quick: false,
+  run: (setting) =>
+    between(setting, async (estate) => {
+      let [times, slowestMs] = [0, 0]
+      const verdict = await estate.underLoad(
+        loadOf(setting),
+        async (calls) => {
+          while (!calls.ended) {
+            await pause(setting.random.between(1_000, 2_000))
+            estate.ari.faults.silent = true
+            await pause(setting.random.between(4_000, 8_000))
+            estate.ari.faults.silent = false
+            times += 1
+            const begun = Date.now()
+            await until('the heartbeat is fresh', () => heartbeatIsFresh(estate), {
+              limitSeconds: 40,
+            })
+            slowestMs = Math.max(slowestMs, Date.now() - begun)
+          }
+        },
+        { graceMs: 10_000 },
+      )
+      const settledMs = await estate.settled(40)
+      const pass = zeros(verdict) && verdict.longestMs <= 3_000 && slowestMs <= 15_000
+      return { pass, measured: { times, slowestMs, ...verdict, settledMs } }
+    }),
+}
+
+async function heartbeatIsFresh(estate: Estate): Promise<boolean> {
+  const asked = await estate.system.ari('asterisk/variable?variable=LK_HB')
+  const { value } = asked as { value: string }
+  return Math.abs(Date.now() / 1000 - Number(value)) <= 2
+}
+
+const events: Experiment = {
+  name: 'events',
+  goals: 'R06 F10',
+  fault: '10 % of events lost, 20 % doubled, 20 % exchanged with later ones',
+  target: '0 calls lost; slots exact ≤ 35 s; nothing over the limit while none is lost',
+  quick: true,
+  run: (setting) =>
+    between(setting, async (estate) => {
+      const lose = setting.sized(0, 0.1, 0.1)
+      Object.assign(estate.ari.faults, { lose, double: 0.2, exchange: 0.2 })
+      // A lost end keeps a slot until the next list, 30 s: what is refused meanwhile is.
+      const verdict = await estate.underLoad(loadOf(setting), () => Promise.resolve(), {
+        graceMs: lose > 0 ? 40_000 : 1_000,
+      })
+      Object.assign(estate.ari.faults, { lose: 0, double: 0, exchange: 0 })
+      const settledMs = await estate.settled(40)
+      const { lost, unaccounted, overLimit } = verdict
+      // A controller that is not told of a call cannot count it until the next list.
+      const pass =
+        lose > 0 ? lost + unaccounted === 0 : lost + unaccounted + overLimit === 0
+      return { pass, measured: { lose, ...verdict, settledMs } }
+    }),
+}
+
+const leaks: Experiment = {
+  name: 'leaks',
+  goals: 'R15 F22',
+  fault: 'every ChannelDestroyed lost',
+  target: 'the slots of ended calls free ≤ 35 s; none of a live call released',
+  quick: false,
+  run: (setting) =>
+    between(setting, async (estate) => {
+      estate.ari.faults.loseTypes = ['ChannelDestroyed']
+      const long = estate.call({ rate: 2, seconds: 2, talkMs: 60_000 })
+      await pause(2_500)
+      const begun = await slotsOfAsterisk(estate)
+      const calls = await estate.underLoad(
+        { rate: 10, seconds: setting.sized(3, 8, 60), talkMs: 500 },
+        () => Promise.resolve(),
+        { graceMs: 40_000 },
+      )
+      const leaked = (await estate.slotsInUse()) - (await slotsOfAsterisk(estate))
+      const endedAt = Date.now()
+      await until(
+        'only live calls hold slots',
+        async () => (await estate.slotsInUse()) === (await slotsOfAsterisk(estate)),
+        { limitSeconds: 45 },
+      )
+      const healedMs = Date.now() - endedAt
+      const live = await slotsOfAsterisk(estate)
+      await long.close()
+      const falselyReleased = Math.max(
+        0,
+        Math.min(begun, live) - (await estate.slotsInUse()),
+      )
+      return {
+        pass: healedMs <= 35_000 && falselyReleased === 0 && leaked > 0,
+        measured: { calls: calls.attempts, leaked, healedMs, live, falselyReleased },
+      }
+    }),
+}
+
+/** Legs of lines in Asterisk's own list. */
+async function slotsOfAsterisk(estate: Estate): Promise<number> {
+  const channels = (await estate.system.ari('channels')) as { name: string }[]
+  return channels.filter(({ name }) => /^PJSIP\/\d+-/.test(name)).length
+}
+
+const amiCut: Experiment = {
+  name: 'ami-cut',
+  goals: 'R06 F08',
+  fault: 'the connection to AMI cut, refused for a while, delayed',
+  target: '0 lost, 0 wrongly refused, 0 over the limit',
+  quick: false,
+  run: (setting) =>
+    between(setting, async (estate) => {
+      const verdict = await estate.underLoad(loadOf(setting), async (calls) => {
+        while (!calls.ended) {
+          estate.ami.cutAfter(setting.random.between(0, 500))
+          estate.ami.faults.refuses = setting.random.chance(0.5)
+          estate.ami.faults.delayMs = setting.random.between(0, 300)
+          await pause(setting.random.between(200, 1_500))
+        }
+      })
+      const { cuts } = estate.ami
+      await estate.settled(10)
+      return { pass: zeros(verdict), measured: { cuts, ...verdict } }
+    }),
+}
+
+const packets: Experiment = {
+  name: 'packets',
+  goals: 'R06',
+  fault: '5 % of the carrier’s SIP packets lost, 5 % doubled, 10 % late',
+  target: '0 lost, 0 over the limit, 0 left',
+  quick: false,
+  run: (setting) =>
+    onEstate(setting, async (estate) => {
+      const { network } = estate.system
+      const proxy = new PacketProxy(
+        { address: carrierAddress(network), port: 5_999 },
+        { address: network.system, port: 5_060 },
+        setting.random,
+      )
+      await proxy.listen()
+      const { rate, seconds, talkMs } = loadOf(setting)
+      Object.assign(proxy.faults, { lose: 0.05, double: 0.05, late: 0.1 })
+      const calls = estate.call(
+        { rate, seconds, talkMs },
+        `${carrierAddress(network)}:5999`,
+      )
+      const counted = await calls.finished(seconds + 90)
+      const verdict = estate.judge([calls], [counted], { graceMs: 8_000 })
+      await calls.close()
+      const settledMs = await estate.settled(40)
+      const { lost, late, doubled } = proxy
+      await proxy.close()
+      return {
+        pass: zeros(verdict),
+        measured: {
+          packetsLost: lost,
+          packetsLate: late,
+          doubled,
+          ...verdict,
+          settledMs,
+        },
+      }
+    }),
+}
+
+const scan: Experiment = {
+  name: 'scan',
+  goals: 'R12 F35',
+  fault: 'unauthenticated REGISTERs, 1,000 a second, beside calls',
+  target: '0 lost, 0 wrongly refused; admission p99 ≤ 100 ms; logs ≤ 5 MB a minute',
+  quick: false,
+  run: (setting) =>
+    onEstate(setting, async (estate) => {
+      const { network, state } = estate.system
+      const rate = setting.sized(200, 1_000, 1_000)
+      const seconds = setting.sized(5, 20, 300)
+      const scanner = new Traffic({
+        ...{ scenario: 'scanner', address: network.peer(70), port: 5_060 },
+        ...{ remote: `${network.system}:5060`, rate, calls: rate * seconds },
+      })
+      const before = await logBytes(state)
+      const verdict = await estate.underLoad(
+        { rate: setting.sized(5, 15, 15), seconds, talkMs: 2_000 },
+        () => Promise.resolve(),
+      )
+      const logMbPerMinute = ((await logBytes(state)) - before) / 1e6 / (seconds / 60)
+      const scanned = scanner.counted().created
+      await scanner.close()
+      return {
+        pass: zeros(verdict) && verdict.p99Ms <= 100 && logMbPerMinute <= 5,
+        measured: {
+          scanned,
+          logMbPerMinute: Math.round(logMbPerMinute * 10) / 10,
+          ...verdict,
+        },
+      }
+    }),
+}
+
+async function logBytes(state: string): Promise<number> {
+  const { readdir, stat } = await import('node:fs/promises')
+  const { join } = await import('node:path')
+  let bytes = 0
+  for (const entry of await readdir(join(state, 'log'), { recursive: true })) {
+    bytes += (await stat(join(state, 'log', entry))).size
+  }
+  return bytes
+}
+
+export const wireFaults = [ariCut, ariSilent, events, leaks, amiCut, packets, scan]
