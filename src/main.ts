@@ -17,6 +17,7 @@ import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSite } from './config/load.js'
 import { openContracts } from './contract-effects.js'
+import { DiagnosisDesk } from './diagnosis-desk.js'
 import { contractsInForce } from './http/contract-requests.js'
 import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
@@ -163,8 +164,9 @@ export class Daemon implements Controller {
       ...{ address: this.#site.http, dir, log, onFirstPassword, store: this.#store },
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
       ...{ records: this.#recorder, settings: this.#settings },
-      site: () => this.#subscribers.site,
       contracts: this.#contracts,
+      site: () => this.#subscribers.site,
+      diagnoses: new DiagnosisDesk(dir, this.#link, this.#session, this.#loop),
     })
     this.#server = server
     await this.#recorder.resume()
