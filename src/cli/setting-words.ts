@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import { z } from 'zod'
 import { nearest } from '../model/nearest.js'
 import { knownKeys, schemasAt } from '../model/schema-keys.js'
@@ -7,6 +7,9 @@ import { UsageError } from './usage-error.js'
 
 /** A change of settings as it is sent, in the shape of the API. */
 export type Body = { [key: string]: unknown }
+
+const NEWLINE = 10
+const MAX_PIN_LINE = 80
 
 const forwards: ReadonlySet<string> = new Set(
   ['unconditional', 'noAnswer', 'busy', 'unreachable'].map(
@@ -81,8 +84,17 @@ function readPin(key: string, value: string | undefined): string {
         `${key}, and give the PIN in LINEKEEPER_PIN or on standard input`,
     )
   }
-  const pin = process.env['LINEKEEPER_PIN'] ?? readFileSync(0, 'utf8')
-  return pin.trim()
+  return (process.env['LINEKEEPER_PIN'] ?? firstLine()).trim()
+}
+
+function firstLine(): string {
+  if (process.stdin.isTTY) process.stderr.write('PIN: ')
+  const byte = Buffer.alloc(1)
+  let text = ''
+  while (text.length < MAX_PIN_LINE && readSync(0, byte) === 1 && byte[0] !== NEWLINE) {
+    text += byte.toString('latin1')
+  }
+  return text
 }
 
 function unknownKey(path: readonly string[]): UsageError {
