@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { z } from 'zod'
 import { nearest } from '../model/nearest.js'
 import { knownKeys, schemasAt } from '../model/schema-keys.js'
@@ -88,7 +89,7 @@ function readPin(key: string, value: string | undefined): string {
 }
 
 function firstLine(): string {
-  if (process.stdin.isTTY) process.stderr.write('PIN: ')
+  if (isatty(0)) process.stderr.write('PIN: ')
   const byte = Buffer.alloc(1)
   let text = ''
   while (text.length < MAX_PIN_LINE && readSync(0, byte) === 1 && byte[0] !== NEWLINE) {
