@@ -8,7 +8,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
     'an inline script, which the content security policy stops',
   ],
   [/<style/i, 'an inline style sheet, which the content security policy stops'],
-  [/=\{\{/, 'an attribute without quotes, out of which a value could step'],
+  [/\s[\w-]+=\{\{/, 'an attribute without quotes, out of which a value could step'],
   [
     /(?:href|src|action)="\{\{/i,
     'an address that a value begins: it could be javascript:',

@@ -1,6 +1,7 @@
 import type { Accounts } from '../http/accounts.js'
 import type { Controller } from '../http/controller.js'
 import type { EventStreams } from '../http/event-streams.js'
+import type { CallRecords } from '../http/getCdr.js'
 import type { Diagnoses } from '../http/getDiagnosis.js'
 import type { SettingsChanges } from '../http/settings-changes.js'
 import type { Site } from '../model/site.js'
@@ -14,6 +15,8 @@ export interface PortalOptions {
   readonly settings: SettingsChanges
   readonly contracts: ContractDesk
   readonly diagnoses: Diagnoses
+  /** Where calls are written down, if they are. */
+  readonly records?: CallRecords
   /** The site with its effective lines. */
   readonly site: () => Site
   readonly onBug: (error: unknown, route: string) => void

@@ -12,6 +12,8 @@ import type { Routes } from '../http/openapi.js'
 import { Problem, problemOf } from '../http/problem.js'
 import type { Portal } from '../http/server.js'
 import { assistancePages } from './assistance-page.js'
+import { boardPages } from './board-page.js'
+import { callPage } from './call-page.js'
 import { callsChangeForms } from './calls-change.js'
 import { callsPages } from './calls-page.js'
 import { errorPage } from './error-page.js'
@@ -83,6 +85,8 @@ function addPages(pages: Routes, options: PortalOptions): void {
     planPages(inside, options)
     ordersPages(inside, options)
     assistancePages(inside, options)
+    boardPages(inside, options)
+    callPage(inside, options)
     livePage(inside, options.streams)
     done()
   })

@@ -240,4 +240,9 @@ export const en: Texts = {
   dialled: 'Dialled',
   why: 'Reason',
   what: 'Event',
+  unanswered: 'not answered',
+  ended: 'ended',
+  dials: 'dials',
+  forwardsTo: 'forwards to',
+  answers: 'answers',
 }

@@ -240,6 +240,11 @@ export const fr = {
   dialled: 'Composé',
   why: 'Motif',
   what: 'Évènement',
+  unanswered: 'sans réponse',
+  ended: 'terminé',
+  dials: 'compose',
+  forwardsTo: 'renvoie vers',
+  answers: 'décroche',
 }
 
 /** Every language says the same things. */

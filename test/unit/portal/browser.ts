@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import type { CallRecords } from '../../../src/http/getCdr.js'
+import type { CallDetail } from '../../../src/model/call-detail.js'
 import { Secret } from '../../../src/model/secret.js'
 import { portal } from '../../../src/portal/portal.js'
 import { Recorder } from '../http/recorder.js'
@@ -10,7 +12,7 @@ export const portier = '0033972100003'
 export const password = new Secret('assez long pour tous')
 
 /** The portal of the example site with an administrator and a customer of two lines. */
-export async function openPortal() {
+export async function openPortal(calls: readonly CallDetail[] = []) {
   const recorder = new Recorder()
   const { accounts } = recorder
   await accounts.addUser({ name: 'chef', role: 'administrator', lines: [] }, password)
@@ -21,7 +23,7 @@ export async function openPortal() {
   const { streams, settings, contracts } = recorder
   const guest = portal({
     ...{ controller: recorder, accounts, streams, settings },
-    ...{ contracts, diagnoses: recorder },
+    ...{ contracts, diagnoses: recorder, records: recordsOf(calls) },
     site: () => {
       const { site } = recorder
       const lines = site.lines.map((line) => settings.line(line.number) ?? line)
@@ -31,6 +33,15 @@ export async function openPortal() {
   })
   const server = recorder.api({ portal: guest })
   return { recorder, server }
+}
+
+function recordsOf(calls: readonly CallDetail[]): CallRecords {
+  return {
+    matching: () => Promise.resolve(calls),
+    usage: () => Promise.resolve(undefined),
+    forget: () => Promise.resolve(0),
+    canonical: () => undefined,
+  }
 }
 
 /** What a browser keeps: cookies, and the token of the page it shows. */

@@ -1,0 +1,54 @@
+import type { Language } from '../model/line.js'
+
+/** The steps of the core that decide about a call, for people who do not know their names. */
+const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  fr: {
+    emergency: "numéro d'urgence",
+    ownLimit: 'tous les appels simultanés de la ligne étaient utilisés',
+    code: 'code de service',
+    malformed: 'numéro mal composé',
+    notInService: 'numéro non attribué',
+    numberUnknown: 'numéro inconnu',
+    voicemail: 'répondeur',
+    lock: 'téléphone verrouillé',
+    intercom: 'intercom',
+    classNotAllowed: 'type de numéro non autorisé',
+    line: 'appel interne',
+    outside: 'appel vers l’extérieur',
+    filtered: 'refusé par une liste',
+    anonymousRejected: 'appel anonyme refusé',
+    absent: 'abonné absent',
+    doNotDisturb: 'ne pas déranger',
+    cfu: 'renvoi de tous les appels',
+    notReachable: 'téléphone déconnecté',
+    noFreeCallSlot: 'tous les appels simultanés étaient utilisés',
+    ring: 'le téléphone a sonné',
+  },
+  en: {
+    emergency: 'emergency number',
+    ownLimit: 'all simultaneous calls of the line were in use',
+    code: 'service code',
+    malformed: 'malformed number',
+    notInService: 'number not in service',
+    numberUnknown: 'unknown number',
+    voicemail: 'voicemail',
+    lock: 'phone locked',
+    intercom: 'intercom',
+    classNotAllowed: 'kind of number not allowed',
+    line: 'internal call',
+    outside: 'call to the outside',
+    filtered: 'refused by a list',
+    anonymousRejected: 'anonymous call refused',
+    absent: 'subscriber absent',
+    doNotDisturb: 'do not disturb',
+    cfu: 'all calls forwarded',
+    notReachable: 'phone not connected',
+    noFreeCallSlot: 'all simultaneous calls were in use',
+    ring: 'the phone rang',
+  },
+}
+
+/** A step that has no words of its own is shown by its name. */
+export function stepText(step: string, language: Language): string {
+  return words[language][step] ?? step
+}
