@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import type { Ami } from './ami/ami.js'
 import { AmiLink } from './ami/link.js'
 import { Mirroring } from './ami/mirroring.js'
-import { setVar } from './ami/variable.js'
+import { TransferGates } from './ami/transfer-gates.js'
 import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
@@ -76,8 +75,7 @@ export class Daemon implements Controller {
   readonly #renewals: RenewalTimer
   #site: Site
   readonly #link: AmiLink
-  /** Gates that AMI has not been told yet. */
-  readonly #gates = new Map<string, boolean>()
+  readonly #gates: TransferGates
   readonly #firstMirror: Promise<boolean>
   #mirrored: (written: boolean) => void = () => undefined
   #server: FastifyInstance | undefined
@@ -104,12 +102,8 @@ export class Daemon implements Controller {
       Date.now,
     )
     const { damaged } = this.#subscribers
-    if (damaged > 0) {
-      options.log.error(
-        { damaged },
-        'settings were damaged: the site file holds for them',
-      )
-    }
+    const initial = 'settings were damaged: the site file holds for them'
+    if (damaged > 0) options.log.error({ damaged }, initial)
     this.#streams = new EventStreams(() => this.#loop.directory)
     this.#metrics = new Metrics({
       state: () => this.#loop.state,
@@ -124,7 +118,7 @@ export class Daemon implements Controller {
     })
     this.#loop = new Loop(initialState, this.#subscribers.directory, {
       log: options.log,
-      setTransferGate: (leg, open) => this.#setTransferGate(leg, open),
+      setTransferGate: (leg, open) => this.#gates.set(leg, open),
       changeSettings: codeDoor(() => this.#settings, options.log),
       watcher: {
         stepped: (stepped) => {
@@ -146,6 +140,7 @@ export class Daemon implements Controller {
     this.#link = new AmiLink(login, options.log)
     this.#session = new Session(end, this.#loop, options.log)
     const inForce = {
+    this.#gates = new TransferGates(() => this.#link.ami, options.log)
       site: () => this.#subscribers.site,
       line: (number: string) => this.#subscribers.directory.lines.get(number),
     }
@@ -173,8 +168,7 @@ export class Daemon implements Controller {
     // What became due while nobody ran counts before the first call is decided.
     this.#renewals.look()
     this.#link.open((ami) => {
-      for (const [leg, open] of this.#gates) this.#tellGate(ami, leg, open)
-      this.#gates.clear()
+      this.#gates.connected(ami)
       void this.#mirroring.all(ami).then(this.#mirrored)
     })
     this.#session.open((_ari, asterisk) => {
@@ -270,20 +264,6 @@ export class Daemon implements Controller {
     const at = { now: Date.now(), monotonic: performance.now() }
     const states = new Map(channels.map((channel) => [channel.id, channel.state]))
     return { ledger: this.#loop.state.ledger, states, online, contract, at }
-  }
-
-  #setTransferGate(leg: string, open: boolean): void {
-    const { ami } = this.#link
-    if (ami) this.#tellGate(ami, leg, open)
-    else this.#gates.set(leg, open)
-  }
-
-  #tellGate(ami: Ami, leg: string, open: boolean): void {
-    const context = open ? 'transfer' : 'transfer-refused'
-    setVar(ami, leg, 'TRANSFER_CONTEXT', context).catch((error: unknown) => {
-      // The leg may be gone; if not, the transfer context asks us all the same.
-      this.#log.debug({ err: error, leg }, 'AMI: the transfer gate was not set')
-    })
   }
 
   #reachable() {
