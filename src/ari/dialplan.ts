@@ -41,6 +41,8 @@ function partsOf(answer: Answer): readonly (string | number)[] {
       return [answer.line]
     case 'voicemail-access':
       return ['s']
+    case 'pickup':
+      return [answer.ringing]
     case 'wait':
       return [answer.milliseconds / 1000, answer.dialled]
     case 'pin':

@@ -88,7 +88,7 @@ export function meaningOf(raw: unknown): Meaning {
       return created(heard.data.channel)
     case 'ChannelStateChange':
       if (heard.data.channel.state !== 'Up') return NOTHING
-      return told({ kind: 'answered', leg: heard.data.channel.id })
+      return told(answered(heard.data.channel))
     case 'ChannelHold':
       return told({ kind: 'held', leg: heard.data.channel.id })
     case 'ChannelUnhold':
@@ -163,6 +163,14 @@ function created(channel: Channel): Meaning {
   const { line, direction } = leg
   const dialled = direction === 'out' ? withoutPin(channel.dialplan.exten) : ''
   return told({ kind: 'created', leg: leg.leg, line, direction, dialled })
+}
+
+/** A call that was picked up goes on in the same channel, with another phone's name. */
+function answered({ id: leg, name }: Channel): Event {
+  const line = endpointOf(name)
+  return line !== undefined && isLine(line)
+    ? { kind: 'answered', leg, line }
+    : { kind: 'answered', leg }
 }
 
 /** Asterisk's words for a phone that came or went; others say nothing of it. */

@@ -61,6 +61,8 @@ export type Answer =
   | { readonly kind: 'fax'; readonly line: string }
   /** A transfer failed: ring the transferring line again (spec A4). */
   | { readonly kind: 'recall'; readonly line: string; readonly seconds: number }
+  /** Take over a call that rings another line (spec B1.6): the leg that rings. */
+  | { readonly kind: 'pickup'; readonly ringing: string }
   /** Wait for a fourth digit that may follow, then ask again (spec A12). */
   | { readonly kind: 'wait'; readonly milliseconds: number; readonly dialled: string }
   /** Ask for the PIN of a locked phone, by keypad; tries count from 1 (spec B1.6). */

@@ -110,6 +110,7 @@ function withoutPin(coding: Coding, command: CodeCommand): Obeyed {
   const { service, does } = command
   const { country } = directory
   switch (service) {
+    // A departure of its own (pickup.ts); here it is only refused to a locked phone.
     case 'pickup':
       return refused('nothing-to-pick-up', 'pickup', use)
     case 'allForwards': {

@@ -36,6 +36,7 @@ export const REFUSALS = [
   'pin-locked-for-long',
   'pin-locked-out',
   'pin-wrong',
+  'pickup-refused',
   'refused',
   'too-many-changes',
   'voicemail-none',

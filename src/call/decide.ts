@@ -11,6 +11,7 @@ import {
   convert,
   drop,
   emptyLedger,
+  handOver,
   holding,
   legOf,
   note,
@@ -81,7 +82,7 @@ function decideAlone(
     case 'created':
       return onCreated(state, event, at, directory)
     case 'answered':
-      return onAnswered(state, event.leg, at)
+      return onAnswered(state, event, at)
     case 'held':
       return quiet({
         ...state,
@@ -130,8 +131,13 @@ function onCreated(
 /** A phone that answers within this time of ringing has done so by itself (asterisk-facts §6). */
 const BY_ITSELF_WITHIN_MS = 2_000
 
-function onAnswered(state: State, leg: string, at: number): Decision {
-  const ledger = note(state.ledger, leg, { answered: true }, at)
+function onAnswered(
+  state: State,
+  { leg, line }: Extract<Event, { kind: 'answered' }>,
+  at: number,
+): Decision {
+  const answered = note(state.ledger, leg, { answered: true }, at)
+  const ledger = line === undefined ? answered : handOver(answered, leg, line, at)
   const noted = { ...state, ledger }
   const called = legOf(ledger, leg)
   // A carrier's leg is none of ours: there the caller's own tells of the answer.

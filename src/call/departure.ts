@@ -7,6 +7,7 @@ import { arrive } from './arrival.js'
 import { type Coding, obey } from './code-command.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { Destination } from './destination.js'
+import { pickUp } from './pickup.js'
 import { shownNumber } from './presentation.js'
 import { hiddenIn, hides, type Routing } from './routing.js'
 
@@ -30,6 +31,7 @@ export interface Departing {
 const STEPS: readonly Step<Departing>[] = [
   ['emergency', onEmergency],
   ['ownLimit', onOwnLimit],
+  ['pickup', onPickup],
   ['code', onCode],
   ['malformed', onMalformed],
   ['prefixAlone', onPrefixAlone],
@@ -65,6 +67,10 @@ function onEmergency({ destination, line, routing }: Departing): Answer | undefi
 /** No circuit rather than busy: it is the caller's own limit (spec D1). */
 function onOwnLimit({ line, inUse }: Departing): Answer | undefined {
   return inUse >= line.calls ? { kind: 'refuse', cause: 'noCircuit' } : undefined
+}
+
+function onPickup({ coding, line, routing }: Departing): Answer | undefined {
+  return coding && pickUp(coding, line, routing)
 }
 
 /** Answered, and never forwarded: the phone hears what became of it (spec B1). */

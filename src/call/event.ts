@@ -16,7 +16,8 @@ export type Event =
       /** What its phone dialled; empty on a leg that we ring. */
       readonly dialled: string
     }
-  | { readonly kind: 'answered'; readonly leg: string }
+  /** `line` is whose phone it is now: one that has taken the call over, perhaps. */
+  | { readonly kind: 'answered'; readonly leg: string; readonly line?: string }
   | { readonly kind: 'held'; readonly leg: string }
   | { readonly kind: 'resumed'; readonly leg: string }
   /** The target of a transferred leg has answered: the transfer is over. */

@@ -186,6 +186,8 @@ function heardOf(answer: Answer): Heard {
       return { kind: 'voicemail' }
     case 'pin':
       return { kind: 'pin' }
+    case 'pickup':
+      return { kind: 'answered' }
     case 'wait':
       return { kind: 'ringing' }
     case 'fax':

@@ -36,7 +36,8 @@ export function reconcile(
     const key = `leg ${leg.leg}`
     const held = holdings.get(key)
     if (held) {
-      if (held.changedAt < askedAt) holdings.set(key, { ...held, answered: leg.answered })
+      const { answered, line } = leg
+      if (held.changedAt < askedAt) holdings.set(key, { ...held, answered, line })
     } else if (!ledger.ended.has(leg.leg)) {
       holdings.set(key, holding('leg', { ...leg, adopted: true }, askedAt))
       adopted += 1

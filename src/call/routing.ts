@@ -2,6 +2,7 @@ import type { Line } from '../model/line.js'
 import type { ForwardKind } from './answer.js'
 import type { Decided } from './decided.js'
 import type { Directory } from './directory.js'
+import type { Holding } from './slots.js'
 
 /** A caller who hides his number. */
 export const HIDDEN = ''
@@ -15,6 +16,8 @@ export interface Routing {
   /** Call slots of a line in use, the asking leg's own not counted. */
   readonly inUse: (line: string) => number
   readonly reachable: (line: string) => boolean
+  /** Legs that ring and that another line may take over, the one that rings longest first. */
+  readonly ringing: () => readonly Pick<Holding, 'leg' | 'line'>[]
   /** What a line does with a call: the list that a forward begins anew at its target. */
   readonly arrive: (line: Line, routing: Routing) => Decided
   /** Who calls: a line's number, or what a carrier shows; empty when hidden. */

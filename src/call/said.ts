@@ -5,7 +5,7 @@ import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Question } from './event.js'
 import { HIDDEN, hiddenIn, type Routing, SOMEBODY } from './routing.js'
-import { drop, type Holding, holding, inUse, legOf, take } from './slots.js'
+import { drop, type Holding, holding, inUse, legOf, ringing, take } from './slots.js'
 import type { Decision, State } from './state.js'
 
 export function newCall(
@@ -31,6 +31,7 @@ export function routingOf(
       inUse(ledger, line) +
       (asking !== undefined && line === call.from && !legOf(ledger, asking) ? 1 : 0),
     reachable: (line) => !unreachable.has(line),
+    ringing: () => ringing(ledger),
     arrive,
     caller: call.from,
     ...hiddenIn(call),

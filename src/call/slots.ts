@@ -85,6 +85,24 @@ export function holdingsOf(ledger: Ledger, line: string): Holding[] {
   return [...ledger.holdings.values()].filter((held) => held.line === line)
 }
 
+/** Legs that ring a phone, the longest first; an intercom call is nobody else's (A8). */
+export function ringing({ holdings }: Ledger): Holding[] {
+  return [...holdings.values()]
+    .filter(
+      ({ kind, direction, answered, undisturbed }) =>
+        kind === 'leg' && direction === 'in' && !answered && !undisturbed,
+    )
+    .toSorted((a, b) => a.since - b.since)
+}
+
+/** The leg is another line's from now on: it took the call over (spec B1.6). */
+export function handOver(ledger: Ledger, leg: string, line: string, at: number): Ledger {
+  const held = legOf(ledger, leg)
+  if (!held || held.line === line) return ledger
+  const moved = { ...held, line, waiting: false, changedAt: at }
+  return { ...ledger, holdings: new Map(ledger.holdings).set(keyOf('leg', leg), moved) }
+}
+
 /** Takes a slot; taking it again for the same leg only renews what is known of it. */
 export function take(ledger: Ledger, taken: Holding): Ledger {
   const key = keyOf(taken.kind, taken.leg)

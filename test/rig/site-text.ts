@@ -93,6 +93,7 @@ function entry(
   own: string,
 ): string {
   const given = Object.entries(keys).map(([key, value]) => `${key}: ${value}`)
-  const texts = [...given, 'group: paris', ...own.trim().split('\n').filter(Boolean)]
+  const group = /^group:/m.test(own) ? [] : ['group: paris']
+  const texts = [...given, ...group, ...own.trim().split('\n').filter(Boolean)]
   return [`  - number: "${number}"`, ...texts.map((text) => `    ${text}`)].join('\n')
 }

@@ -137,9 +137,10 @@ export class World {
         return { kind: 'created', leg, line, direction: 'in', dialled: '' }
       case 'dials':
         return { kind: 'created', leg, line, direction: 'out', dialled }
+      // `answers b1 alice`: the channel is Alice's by now, she has picked it up.
       case 'answers':
         this.#answered.add(leg)
-        return { kind: 'answered', leg }
+        return second === '' ? { kind: 'answered', leg } : { kind: 'answered', leg, line }
       case 'holds':
         return { kind: 'held', leg }
       case 'resumes':

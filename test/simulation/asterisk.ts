@@ -162,12 +162,48 @@ export class Asterisk {
       case 'code':
         this.#goUp(channel)
         return
+      case 'pickup':
+        this.#pickUp(channel, answer.ringing)
+        return
+      case 'wait':
+        this.#in(answer.milliseconds, channel, () =>
+          this.#askAgain(channel, answer.dialled),
+        )
+        return
       case 'announce':
         this.#in(4_000, channel, () => this.hangup(channel.id, CAUSES[answer.cause]))
         return
       case 'refuse':
         this.hangup(channel.id, CAUSES[answer.cause])
     }
+  }
+
+  /** The ringing channel goes on with another phone; that phone's own channel ends. */
+  #pickUp(channel: Channel, ringing: string): void {
+    const taken = this.channels.get(ringing)
+    const caller = this.channels.get(taken?.dialledBy ?? '')
+    if (!taken || !caller || taken.up || channel.line === undefined) {
+      this.#goUp(channel)
+      this.#in(4_000, channel, () => this.hangup(channel.id))
+      return
+    }
+    taken.line = channel.line
+    taken.gate = channel.gate
+    taken.up = true
+    this.#around.seen.add('a call picked up')
+    this.#emit({ kind: 'answered', leg: taken.id, line: channel.line })
+    if (caller.transferor !== undefined && caller.answer?.kind !== 'recall') {
+      this.#around.emit({ kind: 'transferred', leg: caller.id }, taken.id)
+    }
+    this.#bridge(caller, taken)
+    this.#goUp(caller)
+    this.#destroy(channel, 16)
+  }
+
+  #askAgain(channel: Channel, dialled: string): void {
+    const { id: leg, line } = channel
+    if (line === undefined) return
+    this.#ask(channel, { kind: 'departure', leg, line, dialled, waited: true })
   }
 
   #ask(channel: Channel, question: Question): void {

@@ -4,8 +4,8 @@ import type { Question } from '../../src/call/event.js'
 /** A channel of the virtual Asterisk, with what the real one and its dialplan know of it. */
 export interface Channel {
   readonly id: string
-  /** The line whose phone it is; undefined: a carrier's. */
-  readonly line: string | undefined
+  /** The line whose phone it is, which a pickup changes; undefined: a carrier's. */
+  line: string | undefined
   direction: 'in' | 'out'
   up: boolean
   held: boolean

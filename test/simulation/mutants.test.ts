@@ -13,7 +13,7 @@ const mutants = [...slots, ...lists, ...transfers, ...routes]
 const { coreOf, remove } = compile(mutants)
 afterAll(remove)
 
-const SEEDS = 200
+const SEEDS = 600
 const EVENTS = 500
 
 describe('is noticed by the simulation', () => {

@@ -25,6 +25,7 @@ export const SOMETIMES = [
   'emergency over the limit',
   'intercom',
   'intercom refused',
+  'a call picked up',
   'a beep begun',
   'a beep ended',
   'a gate closed',

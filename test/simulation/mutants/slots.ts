@@ -3,6 +3,13 @@ import type { Mutant } from './mutant.js'
 /** Counting and giving back (I-S1 to I-S6). */
 export const slots: readonly Mutant[] = [
   {
+    name: 'a call that was picked up goes on counting on the line that rang',
+    file: 'decide.ts',
+    find: 'line === undefined ? answered : handOver(answered, leg, line, at)',
+    replace: 'answered',
+    by: 'simulation',
+  },
+  {
     name: 'the end of a leg releases nothing',
     file: 'decide.ts',
     find: 'const ledger = release(state.ledger, leg, at)',

@@ -51,6 +51,7 @@ export function routingWith(directory: Directory, around: Around = {}): Routing 
   return {
     directory,
     inUse: (line) => (line === ALICE ? inUse : 0),
+    ringing: () => [],
     reachable: (line) => !unplugged.includes(line),
     arrive,
     caller,
@@ -84,6 +85,8 @@ export function said(answer: Answer): string {
       return `${answer.kind} ${named(answer.line)}`
     case 'voicemail':
       return `voicemail ${named(answer.line)} ${answer.greeting}`
+    case 'pickup':
+      return `pickup ${answer.ringing}`
     case 'wait':
       return `wait ${answer.milliseconds}`
     case 'voicemail-access':

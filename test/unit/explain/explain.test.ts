@@ -192,6 +192,7 @@ describe('in words', () => {
       portier,
       '  no   emergency',
       '  no   ownLimit',
+      '  no   pickup',
       '  no   code',
       '  no   malformed',
       '  no   prefixAlone',
