@@ -10,7 +10,7 @@ import type { Site } from '../model/site.js'
 import { readInput } from './apply-input.js'
 import { type Report, reportOf } from './apply-report.js'
 import { defaultDir } from './default-dir.js'
-import { keptSettings, keptText, linesToReset, resetSettings } from './kept-settings.js'
+import { keptIn } from './kept.js'
 import { type OpenJob, openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
 
@@ -21,6 +21,7 @@ interface Options {
   readonly confirmDelete?: number
   readonly offline?: true
   readonly resetSettings?: string | true
+  readonly resetContracts?: string | true
   readonly json?: true
 }
 
@@ -37,6 +38,10 @@ export function applyCommand(): Command {
     .option(
       '--reset-settings [numbers]',
       'forget what subscribers changed: of these lines, or of all',
+    )
+    .option(
+      '--reset-contracts [numbers]',
+      'forget what orders and renewals changed: of these lines, or of all',
     )
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
@@ -68,11 +73,10 @@ async function apply(siteFile: string, options: Options): Promise<void> {
 async function applyOpen({ job, http }: OpenJob, options: Options): Promise<void> {
   const stop = stopOnSignal()
   const { site } = job
-  const kept = keptSettings(options.dir, site)
-  const reset = linesToReset(options.resetSettings, kept, lineIn(site))
+  const kept = keptIn(options.dir, site, options, lineIn(site))
   let refusal: Refusal | undefined
   const agree = (plan: Plan): Promise<boolean> => {
-    tell([planText(plan), ...keptText(kept, reset)].join('\n'))
+    tell([planText(plan), ...kept.text].join('\n'))
     refusal = missingConsent(plan, consentOf(options))
     if (refusal?.code !== 'confirm.required' || !process.stdin.isTTY) {
       return Promise.resolve(refusal === undefined)
@@ -84,8 +88,11 @@ async function applyOpen({ job, http }: OpenJob, options: Options): Promise<void
   const { dir } = job.deployment
   const told = applied.kind === 'applied' ? await reloadController(dir, http) : undefined
   const isDone = applied.kind === 'applied' || applied.kind === 'nothingToDo'
-  if (isDone) await resetSettings(dir, site, reset)
-  end(options, reportOf({ applied, plan, refusal, told, reset: isDone ? reset : [] }))
+  if (isDone) await kept.reset()
+  end(
+    options,
+    reportOf({ applied, plan, refusal, told, reset: isDone ? kept.lines : [] }),
+  )
 }
 
 function lineIn({ lines, site }: Site): (text: string) => string | undefined {

@@ -36,16 +36,18 @@ export function keptSettings(dir: string, { lines }: Site): KeptSetting[] {
 
 const MOST_SHOWN = 40
 
-/** Beneath a plan: what it does not touch, or what it gives back to the site file. */
-export function keptText(
+/** What a plan gives back to the site file, and what it leaves as it is. */
+export function keptBlock(
+  option: string,
+  how: string,
   kept: readonly KeptSetting[],
   reset: readonly string[],
 ): string[] {
   const given = kept.filter(({ line }) => reset.includes(line))
   const left = kept.filter(({ line }) => !reset.includes(line))
   return [
-    ...block('Given back to the site file by --reset-settings:', given),
-    ...block('Kept as subscribers set them (--reset-settings gives them back):', left),
+    ...block(`Given back to the site file by ${option}:`, given),
+    ...block(`Kept ${how} (${option} gives them back):`, left),
   ]
 }
 
@@ -60,6 +62,7 @@ function block(head: string, kept: readonly KeptSetting[]): string[] {
 
 /** `--reset-settings` or `--reset-settings=NUMBER,…`: the lines that are meant. */
 export function linesToReset(
+  name: string,
   option: string | true | undefined,
   kept: readonly KeptSetting[],
   numberOf: (text: string) => string | undefined,
@@ -70,7 +73,7 @@ export function linesToReset(
   return option.split(',').flatMap((text) => {
     const number = numberOf(text.trim())
     if (number === undefined) {
-      throw new UsageError(`--reset-settings: ${text} is no line of the site`)
+      throw new UsageError(`${name}: ${text} is no line of the site`)
     }
     return changed.includes(number) ? [number] : []
   })
@@ -101,7 +104,9 @@ export async function resetSettings(
 }
 
 /** The controller's own lock, or undefined while one runs. */
-async function freeOfController(dir: string): Promise<(() => Promise<void>) | undefined> {
+export async function freeOfController(
+  dir: string,
+): Promise<(() => Promise<void>) | undefined> {
   try {
     return await takeLock(join(dir, 'controller.lock'))
   } catch (error) {

@@ -5,7 +5,7 @@ import { planJson, planText } from '../config/plan-text.js'
 import { readInput } from './apply-input.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
-import { keptSettings, keptText } from './kept-settings.js'
+import { keptIn } from './kept.js'
 import { openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
 
@@ -50,11 +50,12 @@ async function show(
       const unknown = 'lines in a call, and what it runs, are not known'
       process.stderr.write(`${unreachable.message}: ${unknown}\n`)
     }
-    const kept = keptSettings(dir, input.site)
+    const kept = keptIn(dir, input.site, {}, () => undefined)
     if (json) {
-      const document = { ...planJson(made), keptSettings: kept }
+      const { settings: keptSettings, contracts: keptContracts } = kept
+      const document = { ...planJson(made), keptSettings, keptContracts }
       console.log(JSON.stringify(document, undefined, 2))
-    } else console.log([planText(made), ...keptText(kept, [])].join('\n'))
+    } else console.log([planText(made), ...kept.text].join('\n'))
     if (detailedExitcode && !isEmpty(made)) process.exitCode = EXIT.changes
   } finally {
     close()

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import Libsql from 'libsql'
 import { z } from 'zod'
 import type { Contract } from '../subscription/contract.js'
 import { attempt, type Database } from './database.js'
@@ -23,6 +25,24 @@ export function readContracts(database: Database): Map<string, Contract> {
         .parse(rows)
         .map(({ line, ...contract }) => [line, contract]),
     )
+  })
+}
+
+/**
+ * The same for who only looks, while the controller may be at work: undefined when
+ * there is no store yet. Throws StoreUnavailable.
+ */
+export function peekContracts(file: string): Map<string, Contract> | undefined {
+  if (!existsSync(file)) return undefined
+  return attempt(`read ${file}`, () => {
+    const database = new Libsql(file, { readonly: true })
+    try {
+      // A store of an earlier version gets its new tables from the controller.
+      const table = "SELECT 1 FROM sqlite_master WHERE name = 'contract'"
+      return database.prepare(table).get() ? readContracts(database) : new Map()
+    } finally {
+      database.close()
+    }
   })
 }
 

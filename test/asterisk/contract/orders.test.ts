@@ -62,7 +62,16 @@ test('what is paid outlives the controller and its machine', async () => {
   await site.restartAt('2026-01-20T10:00:00+01:00')
   expect(await site.limit('bob')).toBe(4)
   expect(await site.mirroredLimit('bob')).toContain('Value: 4')
-  // The site file says 1, and does not take back what was paid for.
-  await site.run(`apply ${site.system.siteFile} --yes`)
+  // The site file says 1, and does not take back what was paid for, unless it is told to.
+  const { siteFile } = site.system
+  const kept = `${numbers.bob}  calls: 4 (file: 1)`
+  expect((await site.run(`plan ${siteFile}`)).stdout).toContain(kept)
+  await site.run(`apply ${siteFile} --yes`)
   expect(await site.limit('bob')).toBe(4)
+  await site.run(`apply ${siteFile} --yes --reset-contracts ${numbers.alice}`)
+  expect(await site.limit('bob')).toBe(4)
+  const reset = await site.run(`apply ${siteFile} --yes --reset-contracts`)
+  expect(reset.stderr).toContain('1 lines are as the site file says again')
+  expect(await site.limit('bob')).toBe(1)
+  expect(await site.mirroredLimit('bob')).toContain('Value: 1')
 })

@@ -2,37 +2,19 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ContractView, OrderView } from '../../../src/http/contract-view.js'
 import { LineView } from '../../../src/http/views.js'
-import { bearer, Recorder } from './recorder.js'
-
-const [three, two, one] = ['0033972100001', '0033972100002', '0033972100003'] as const
-
-type Method = 'GET' | 'POST' | 'DELETE'
+import { accepted, asking, one, three, two } from './asking.js'
+import { Recorder } from './recorder.js'
 
 let recorder: Recorder
-let server: ReturnType<Recorder['api']>
+let ask: ReturnType<typeof asking>
 beforeEach(() => {
   recorder = new Recorder()
-  server = recorder.api()
+  ask = asking(recorder)
 })
-
-async function ask(
-  method: Method,
-  path: string,
-  body?: object,
-  headers: object = bearer,
-) {
-  const response = await server.inject({
-    ...{ method, url: `/api/v1${path}`, headers: { ...headers } },
-    ...(body && { payload: body }),
-  })
-  return { status: response.statusCode, body: response.json() }
-}
 
 function at(instant: string): void {
   recorder.nowMs = Date.parse(instant)
 }
-
-const accepted = { termsAccepted: true }
 
 describe('an order of calls', () => {
   it('is made, paid once, and kept', async () => {
@@ -249,67 +231,5 @@ describe('the contract of a line', () => {
       body: { calls: { limit: 2 } },
     })
     expect((await ask('GET', '/contracts')).body).toEqual([])
-  })
-})
-
-describe('a customer of Atelier', () => {
-  let headers: object
-  beforeEach(() => {
-    const token = {
-      name: 'atelier',
-      role: 'customer',
-      lines: [two],
-      readOnly: false,
-    } as const
-    const made = recorder.accounts.addToken(token, undefined)
-    headers = { authorization: `Bearer ${made?.secret.reveal()}` }
-  })
-
-  it('orders and cancels for his own line, and pays nothing himself', async () => {
-    const url = `/lines/${two}/calls-change`
-    expect(await ask('POST', url, { calls: 3, ...accepted }, headers)).toMatchObject({
-      ...{ status: 201, body: { by: 'token atelier' } },
-    })
-    expect((await ask('GET', '/orders', undefined, headers)).body).toHaveLength(1)
-    expect(await ask('POST', '/orders/1/pay', undefined, headers)).toMatchObject({
-      status: 403,
-    })
-    expect(await ask('POST', '/orders/1/cancel', undefined, headers)).toMatchObject({
-      body: { state: 'cancelled' },
-    })
-  })
-
-  it('sees nobody else’s lines or orders', async () => {
-    await ask('POST', `/lines/${three}/calls-change`, { calls: 5, ...accepted })
-    expect((await ask('GET', '/orders', undefined, headers)).body).toEqual([])
-    const foreign = await ask('GET', '/orders/1', undefined, headers)
-    expect(foreign).toEqual(await ask('GET', '/orders/2', undefined, headers))
-    expect(await ask('POST', '/orders/1/cancel', undefined, headers)).toEqual(foreign)
-    for (const [method, path, body] of [
-      ['POST', `/lines/${three}/calls-change`, { calls: 5, ...accepted }],
-      ['GET', `/lines/${three}/contract`, undefined],
-      ['DELETE', `/lines/${three}/plan-change`, undefined],
-    ] as const) {
-      expect(await ask(method, path, body, headers)).toMatchObject({ status: 404 })
-    }
-    const lines = [two, three]
-    const several = { lines, plan: 'entreprise' }
-    expect(await ask('POST', '/lines/plan-change', several, headers)).toMatchObject({
-      body: { outcomes: [{ outcome: 'refused' }, { line: three, outcome: 'unknown' }] },
-    })
-    expect(await ask('GET', '/contracts', undefined, headers)).toMatchObject({
-      status: 403,
-    })
-  })
-
-  it('takes no decrease back: the operator does', async () => {
-    const url = `/lines/${two}/calls-change`
-    await ask('POST', url, { calls: 1 }, headers)
-    expect(await ask('DELETE', url, undefined, headers)).toMatchObject({ status: 403 })
-    expect(
-      await ask('DELETE', `/lines/${two}/contract`, undefined, headers),
-    ).toMatchObject({
-      status: 403,
-    })
   })
 })
