@@ -11,10 +11,13 @@ interface InForce {
   readonly line: (number: string) => Line | undefined
 }
 
+/** Asterisk that answers nothing now may answer in a while. */
+const AGAIN_AFTER_MS = 5_000
+
 /**
  * Keeps what the degraded path reads equal to what is in force: all of it at each
  * connection and reload, one line when that line changes. Answers tell whether it
- * is written; what is not comes with the next connection.
+ * is written; what is not is tried again, and comes with the next connection.
  */
 export class Mirroring {
   readonly #inForce: InForce
@@ -31,7 +34,12 @@ export class Mirroring {
 
   /** Everything; of ten thousand lines it takes two seconds. */
   all(ami: Ami): Promise<boolean> {
-    const written = this.#all.then(() => this.#attempt(() => this.#writeAll(ami)))
+    const written = this.#all.then(() =>
+      this.#attempt(
+        () => this.#writeAll(ami),
+        () => ami.connected && this.all(ami),
+      ),
+    )
     this.#all = written
     return written
   }
@@ -40,7 +48,12 @@ export class Mirroring {
   line(ami: Ami, number: string): Promise<boolean> {
     this.#since?.add(number)
     const before = this.#turns.get(number) ?? Promise.resolve(true)
-    const turn = before.then(() => this.#attempt(() => this.#writeLine(ami, number)))
+    const turn = before.then(() =>
+      this.#attempt(
+        () => this.#writeLine(ami, number),
+        () => ami.connected && this.line(ami, number),
+      ),
+    )
     this.#turns.set(number, turn)
     void turn.then(() => {
       if (this.#turns.get(number) === turn) this.#turns.delete(number)
@@ -65,13 +78,14 @@ export class Mirroring {
     if (line) await mirrorLine(ami, line)
   }
 
-  async #attempt(write: () => Promise<void>): Promise<boolean> {
+  async #attempt(write: () => Promise<void>, again: () => unknown): Promise<boolean> {
     try {
       await write()
       return true
     } catch (error) {
       if (!(error instanceof AmiError)) throw error
       this.#log.error({ err: error }, 'AMI: the degraded path has no fresh settings')
+      setTimeout(again, AGAIN_AFTER_MS).unref()
       return false
     }
   }
