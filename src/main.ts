@@ -35,6 +35,7 @@ import { type Database, openStore, storeFile } from './store/database.js'
 import { Subscribers } from './store/subscribers.js'
 import { tables } from './store/tables.js'
 import { version } from './version.js'
+import { VoicemailDesk } from './voicemail-desk.js'
 import { openWebDoor } from './web-door.js'
 
 /** The mirror of ten thousand lines takes two seconds. */
@@ -73,6 +74,7 @@ export class Daemon implements Controller {
   readonly #settings: SettingsDesk
   readonly #contracts: ContractDesk
   readonly #renewals: RenewalTimer
+  readonly #voicemail: VoicemailDesk
   #site: Site
   readonly #link: AmiLink
   readonly #gates: TransferGates
@@ -138,9 +140,9 @@ export class Daemon implements Controller {
       this.#mirrored = resolve
     })
     this.#link = new AmiLink(login, options.log)
+    this.#gates = new TransferGates(() => this.#link.ami, options.log)
     this.#session = new Session(end, this.#loop, options.log)
     const inForce = {
-    this.#gates = new TransferGates(() => this.#link.ami, options.log)
       site: () => this.#subscribers.site,
       line: (number: string) => this.#subscribers.directory.lines.get(number),
     }
@@ -150,6 +152,8 @@ export class Daemon implements Controller {
       ...{ streams: this.#streams, metrics: this.#metrics, log: options.log },
       ami: () => this.#link.ami,
     })
+    const places = { link: this.#link, session: this.#session, database: this.#store }
+    this.#voicemail = new VoicemailDesk({ ...options, ...places, site: inForce.site })
   }
 
   /** Listens for the API first, so that a second controller on the same site stops here. */
@@ -159,7 +163,7 @@ export class Daemon implements Controller {
       ...{ address: this.#site.http, dir, log, onFirstPassword, store: this.#store },
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
       ...{ records: this.#recorder, settings: this.#settings },
-      contracts: this.#contracts,
+      ...{ contracts: this.#contracts, voicemails: this.#voicemail },
       site: () => this.#subscribers.site,
       diagnoses: new DiagnosisDesk(dir, this.#link, this.#session, this.#loop),
     })
@@ -167,6 +171,7 @@ export class Daemon implements Controller {
     await this.#recorder.resume()
     // What became due while nobody ran counts before the first call is decided.
     this.#renewals.look()
+    this.#voicemail.start()
     this.#link.open((ami) => {
       this.#gates.connected(ami)
       void this.#mirroring.all(ami).then(this.#mirrored)
@@ -182,6 +187,7 @@ export class Daemon implements Controller {
 
   async stop(): Promise<void> {
     this.#renewals.stop()
+    await this.#voicemail.stop()
     this.#session.close()
     this.#link.close()
     await this.#server?.close()

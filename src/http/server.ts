@@ -42,6 +42,7 @@ import { settingsRoutes } from './settings.js'
 import type { SettingsChanges } from './settings-changes.js'
 import { tokenRoutes } from './tokens.js'
 import { userRoutes } from './users.js'
+import { type Voicemails, voicemailRoutes } from './voicemail.js'
 
 export interface ApiOptions {
   readonly controller: Controller
@@ -55,6 +56,7 @@ export interface ApiOptions {
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
   readonly diagnoses: Diagnoses
+  readonly voicemails: Voicemails
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
   /** Pages beside the API. */
@@ -198,6 +200,7 @@ function addRoutes(server: Routes, options: ApiOptions): void {
         forgetCdrRoute(routes, options.records)
       }
       diagnosisRoute(routes, options.diagnoses, controller)
+      voicemailRoutes(routes, options.voicemails, controller)
       eventsRoute(routes, streams)
       reloadRoute(routes, controller)
       openApiRoute(routes)

@@ -1,5 +1,6 @@
 import { contractsTable } from './contracts.js'
 import { journalTable } from './journal.js'
+import { mailsTable } from './mails.js'
 import { ordersTable } from './orders.js'
 import { repliesTable } from './replies.js'
 import { scheduledChangesTable } from './scheduled-changes.js'
@@ -12,5 +13,6 @@ import { usersTable } from './users.js'
 export const tables: readonly string[] = [
   ...[settingsTable, journalTable],
   ...[contractsTable, scheduledChangesTable, ordersTable],
+  mailsTable,
   ...[usersTable, sessionsTable, tokensTable, repliesTable],
 ]

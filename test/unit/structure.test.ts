@@ -60,7 +60,8 @@ const direction: Record<string, string[]> = {
   store: ['model', 'call', 'subscription'],
   ami: ['model', 'config'],
   ari: ['model', 'call', 'subscription'],
-  http: ['model', 'call', 'subscription', 'config', 'store', 'ari', 'ami'],
+  voicemail: ['model', 'store'],
+  http: ['model', 'call', 'subscription', 'config', 'store', 'ari', 'ami', 'voicemail'],
   portal: ['model', 'call', 'subscription', 'http', 'store'],
 }
 

@@ -18,6 +18,7 @@ import type { WhyView } from '../../../src/http/why-view.js'
 import { whyView } from '../../../src/http/why-view.js'
 import type { Line } from '../../../src/model/line.js'
 import { parseNumber } from '../../../src/model/phone-number.js'
+import { Boxes } from './boxes.js'
 import { exampleSite } from './example-site.js'
 import { newAccounts } from './new-accounts.js'
 import { newContracts } from './new-contracts.js'
@@ -46,6 +47,7 @@ export class Recorder implements Controller {
   /** The calendar. */
   nowMs = Date.UTC(2026, 0, 10)
   readonly contracts = newContracts(this.site, () => this.nowMs)
+  readonly boxes = new Boxes()
   readonly state: State = talking()
 
   api(changes: Partial<ApiOptions> = {}) {
@@ -54,6 +56,7 @@ export class Recorder implements Controller {
       ...{ controller: this, accounts, metrics, streams, settings, contracts },
       loopback: true,
       diagnoses: this,
+      voicemails: this.boxes,
       onBug: (error) => this.bugs.push(error),
       ...changes,
     })

@@ -1,0 +1,131 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { loseController } from '../../rig/asterisk-console.js'
+import type { Phone } from '../../rig/baresip.js'
+import type { PhoneCall } from '../../rig/phone-calls.js'
+import { numbers } from '../../rig/site-text.js'
+import { type System, startSystem } from '../../rig/system.js'
+import { hears, isSilent, tone } from '../../rig/tone.js'
+import { until } from '../../rig/until.js'
+import { wavOf } from '../../rig/wav.js'
+import { controllers } from '../forwarding/estate.js'
+import { boxOf, expectFirstMessage, leaveMessage, SPEAKS_HZ } from './messages.js'
+
+const ACCESS = '0972100099'
+const PASSWORD = '517934'
+
+const site = {
+  lines: {
+    alice: `voicemail: { pin: "824613", remotePassword: "${PASSWORD}" }
+forwarding: { unconditional: { to: voicemail } }`,
+    bob: `voicemail: { pin: "735924" }`,
+    carol: `defaultVoicemail: "${numbers.alice}"`,
+  },
+  more: `voicemail: { access: "${ACCESS}" }`,
+}
+
+describe.each(controllers)('controller %s', (controller) => {
+  let system: System
+  let alice: Phone
+  let bob: Phone
+  let carol: Phone
+  let carrier: Phone
+
+  beforeAll(async () => {
+    system = await startSystem(site)
+    alice = await system.phone('alice')
+    bob = await system.phone('bob')
+    carol = await system.phone('carol')
+    carrier = await system.carrier({ toneHz: SPEAKS_HZ })
+    if (controller === 'gone') await loseController(system)
+  })
+  afterEach(async () => {
+    await system.hangUpEverything()
+    if (controller === 'up') await system.expectNothingLeft()
+    else await system.expectNoChannelLeft()
+  })
+  afterAll(() => system?.close())
+
+  test('a message: a greeting of a few seconds, and the lamp of the phone', async () => {
+    const { greetingSeconds } = await leaveMessage(system, carrier, numbers.alice)
+    expect(greetingSeconds).toBeLessThan(9)
+    await until('the lamp is lit', () => lampOf(alice) === 'yes', { limitSeconds: 10 })
+    expect(lampOf(bob)).toBe('no')
+  })
+
+  test('123 of a line that opens the box of another (spec B8)', async () => {
+    await carol.dial('123')
+    await expectFirstMessage(carol)
+  })
+
+  test('remote access from another line: its number and its password', async () => {
+    const call = await bob.dial(ACCESS)
+    await keyIn(bob, call, `0972100001#${PASSWORD}#`)
+    await expectFirstMessage(bob)
+  })
+
+  test('remote access to a line without a remote password is refused', async () => {
+    const call = await carol.dial(ACCESS)
+    for (const _try of [1, 2, 3]) {
+      await keyIn(carol, call, '0972100002#735924#')
+      await untilAsked(carol)
+    }
+    await carol.ended(call, 20)
+  })
+
+  test('three wrong passwords end the call, five close the box, whoever calls', async () => {
+    for (const tries of [3, 2]) {
+      const call = await carrier.dial(accessFromOutside())
+      for (const _try of Array.from({ length: tries })) {
+        await keyIn(carrier, call, '0972100001#999999#')
+        await untilAsked(carrier)
+      }
+      if (tries === 2) await carrier.hangup(call)
+      await carrier.ended(call, 20)
+    }
+    const call = await bob.dial(ACCESS)
+    await keyIn(bob, call, `0972100001#${PASSWORD}#`)
+    await bob.ended(call, 20)
+  })
+
+  test('the greeting that the user has recorded is played instead of ours', async () => {
+    const greeting = join(boxOf(system, numbers.alice), 'unavail.wav')
+    writeFileSync(greeting, wavOf(tone(900, 1.5)))
+    const call = await bob.dial(numbers.alice)
+    await bob.talking(call)
+    const since = Date.now()
+    const heard = (): boolean => hears(bob.heard(since), 900, { seconds: 1 })
+    await until('the greeting is heard', heard, { limitSeconds: 8 })
+    rmSync(greeting)
+  })
+
+  function accessFromOutside(): string {
+    return `sip:+33${ACCESS.slice(1)}@${system.network.system}`
+  }
+})
+
+/** Keys in while the question is being asked: it may be cut short. */
+async function keyIn(phone: Phone, call: PhoneCall, digits: string): Promise<void> {
+  await phone.talking(call)
+  const since = Date.now()
+  await until('the question begins', () => !isSilent(phone.heard(since)))
+  await phone.dtmf(digits, call)
+}
+
+/** Until "wrong" has been said, which takes two seconds, or the call ends. */
+async function untilAsked(phone: Phone): Promise<void> {
+  const since = Date.now()
+  const over = (): boolean => phone.calls().at(-1)?.state === 'ended'
+  await until('it was said', () => over() || phone.heard(since).length > 24_000, {
+    limitSeconds: 20,
+  })
+}
+
+/** `yes` or `no`: what the last NOTIFY said of waiting messages (RFC 3842). */
+function lampOf(phone: Phone): string | undefined {
+  const told = phone
+    .sip()
+    .filter(({ firstLine, way }) => way === 'received' && firstLine.startsWith('NOTIFY'))
+  return /Messages-Waiting: (\w+)/.exec(told.at(-1)?.text ?? '')?.[1]
+}
