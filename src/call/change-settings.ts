@@ -65,7 +65,7 @@ export function changeSettings(
     ...shown.findings,
     ...boxes.findings,
     ...lists.findings,
-    ...forwardFindings(line, next, directory),
+    ...forwardFindings(line, next, change, directory),
     ...pinFindings(line, next),
   ]
   if (findings.length > 0) return { kind: 'refused', findings }
@@ -186,16 +186,25 @@ function changeLock(line: Line, { lock }: SettingsChange): Line {
   return withLock(line, { pin, active: lock.active ?? line.lock?.active ?? false })
 }
 
-/** The rules of the site file, for what is another forward than before. */
-function forwardFindings(before: Line, after: Line, directory: Directory): Finding[] {
+/**
+ * The rules of the site file, for what is another forward than before. One that is
+ * switched off is not judged: it may be off because it is allowed no longer.
+ */
+function forwardFindings(
+  before: Line,
+  after: Line,
+  change: SettingsChange,
+  directory: Directory,
+): Finding[] {
   const estate = estateOf(after, directory)
   const changed = forwardKinds.filter((kind) => {
     const [old, now] = [keptForward(before, kind), keptForward(after, kind)]
+    if (now && !now.active) return JSON.stringify(old?.to) !== JSON.stringify(now.to)
     return now && JSON.stringify(old) !== JSON.stringify(now)
   })
   const targets = changed.flatMap((kind) => {
     const kept = keptForward(after, kind)
-    const key = kept?.active ? 'forwarding' : 'rememberedForwards'
+    const key = change.forwarding?.[kind] ? 'forwarding' : 'rememberedForwards'
     return kept ? targetFindings(kept.to, after, estate, [key, kind, 'to']) : []
   })
   const active = changed.filter((kind) => after.forwarding[kind])

@@ -172,6 +172,20 @@ describe('a forward', () => {
     expect(refusals({ doNotDisturb: true }, odd)).toEqual([])
   })
 
+  it('that is allowed no longer can be switched off, and not on again', () => {
+    const premium = { to: { kind: 'number', number: '0033899123456' } } as const
+    const on = { forwarding: { unconditional: premium } }
+    const kept = { rememberedForwards: { unconditional: premium } }
+    expect(refusals(set({ active: false }), on)).toEqual([])
+    expect(refusals(set(null), on)).toEqual([])
+    expect(refusals(set({ active: true }), kept)).toEqual([
+      'forwarding.unconditional.to forward.class',
+    ])
+    expect(refusals(set({ to: '112', active: false }))).toEqual([
+      'forwarding.unconditional.to forward.class',
+    ])
+  })
+
   it('is refused with every reason at once, and then nothing is changed', () => {
     const wanted = {
       ...{ doNotDisturb: true, lock: { pin: new Secret('2100') } },
