@@ -124,7 +124,7 @@ function messageUnknown(): Problem {
 }
 
 /** The whole recording or one range of it (RFC 9110 §14); several ranges are the whole. */
-function sendAudio(
+export function sendAudio(
   reply: FastifyReply,
   wav: Buffer,
   range: string | undefined,

@@ -4,6 +4,7 @@ import type { EventStreams } from '../http/event-streams.js'
 import type { CallRecords } from '../http/getCdr.js'
 import type { Diagnoses } from '../http/getDiagnosis.js'
 import type { SettingsChanges } from '../http/settings-changes.js'
+import type { Voicemails } from '../http/voicemail.js'
 import type { Site } from '../model/site.js'
 import type { ContractDesk } from '../store/contract-desk.js'
 
@@ -15,6 +16,7 @@ export interface PortalOptions {
   readonly settings: SettingsChanges
   readonly contracts: ContractDesk
   readonly diagnoses: Diagnoses
+  readonly voicemails?: Voicemails
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
   /** The site with its effective lines. */

@@ -28,6 +28,7 @@ import type { PortalOptions } from './portal-options.js'
 import { settingsForms } from './settings-forms.js'
 import { SESSION_COOKIE, signInPages } from './sign-in-page.js'
 import { newVisit, type Place } from './visit.js'
+import { voicemailPages } from './voicemail-page.js'
 
 /** For the forms of those who are not signed in: the same in a cookie and in the form. */
 const FORM_COOKIE = 'linekeeper-form'
@@ -85,6 +86,7 @@ function addPages(pages: Routes, options: PortalOptions): void {
     planPages(inside, options)
     ordersPages(inside, options)
     assistancePages(inside, options)
+    voicemailPages(inside, options)
     boardPages(inside, options)
     callPage(inside, options)
     livePage(inside, options.streams)

@@ -3,6 +3,7 @@ import type { Texts } from './texts-fr.js'
 /** The portal in English. */
 export const en: Texts = {
   product: 'linekeeper',
+  colon: ':',
   portal: 'Customer area',
   skip: 'Skip to content',
   language: 'Language',

@@ -1,6 +1,8 @@
 /** Every word of the portal, in the wording of the guides of the French operators. */
 export const fr = {
   product: 'linekeeper',
+  /** Between a word and what it introduces. */
+  colon: ' :',
   portal: 'Espace client',
   skip: 'Aller au contenu',
   language: 'Langue',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { CallRecords } from '../../../src/http/getCdr.js'
+import type { Voicemails } from '../../../src/http/voicemail.js'
 import type { CallDetail } from '../../../src/model/call-detail.js'
 import { Secret } from '../../../src/model/secret.js'
 import { portal } from '../../../src/portal/portal.js'
@@ -12,7 +13,10 @@ export const portier = '0033972100003'
 export const password = new Secret('assez long pour tous')
 
 /** The portal of the example site with an administrator and a customer of two lines. */
-export async function openPortal(calls: readonly CallDetail[] = []) {
+export async function openPortal(
+  calls: readonly CallDetail[] = [],
+  voicemails?: Voicemails,
+) {
   const recorder = new Recorder()
   const { accounts } = recorder
   await accounts.addUser({ name: 'chef', role: 'administrator', lines: [] }, password)
@@ -24,6 +28,7 @@ export async function openPortal(calls: readonly CallDetail[] = []) {
   const guest = portal({
     ...{ controller: recorder, accounts, streams, settings },
     ...{ contracts, diagnoses: recorder, records: recordsOf(calls) },
+    ...(voicemails && { voicemails }),
     site: () => {
       const { site } = recorder
       const lines = site.lines.map((line) => settings.line(line.number) ?? line)

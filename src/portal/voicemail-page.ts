@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Routes } from '../http/openapi.js'
+import { Problem } from '../http/problem.js'
+import { sendAudio } from '../http/voicemail.js'
+import { Done, LineParams, lineOf, linePage } from './line-frame.js'
+import type { PortalOptions } from './portal-options.js'
+import { visitOf } from './visit.js'
+
+const Params = LineParams.extend({ id: z.string().max(60) })
+
+/** `/lines/{number}/voicemail`: « Répondeur »: list, listen, download, delete (spec B8). */
+export function voicemailPages(pages: Routes, options: PortalOptions): void {
+  const { voicemails } = options
+  const schema = { params: LineParams, querystring: Done }
+  pages.get('/lines/:number/voicemail', { schema }, (request, reply) =>
+    showVoicemail(request, reply, options),
+  )
+
+  const one = { schema: { params: Params } }
+  pages.get('/lines/:number/voicemail/:id/audio', one, async (request, reply) => {
+    const line = lineOf(options, request.params.number)
+    const wav = await voicemails?.recording(line.number, request.params.id)
+    if (!wav) throw messageUnknown()
+    return sendAudio(reply, wav, request.headers.range)
+  })
+
+  pages.post('/lines/:number/voicemail/:id/delete', one, async (request, reply) => {
+    const { number } = lineOf(options, request.params.number)
+    const isRemoved = await voicemails?.remove(number, request.params.id)
+    if (!isRemoved) throw messageUnknown()
+    return reply.redirect(`/lines/${number}/voicemail?done=removed`, 303)
+  })
+}
+
+async function showVoicemail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: PortalOptions,
+): Promise<FastifyReply> {
+  const { voicemails } = options
+  const { format, t } = visitOf(request)
+  const line = lineOf(options, LineParams.parse(request.params).number)
+  const hasBox = voicemails?.hasBox(line.number) === true
+  const messages = hasBox ? await voicemails.messages(line.number) : []
+  const view = {
+    hasBox,
+    messages: [...messages].reverse().map(({ id, from, at, seconds, read }) => ({
+      id,
+      from: from === null ? t.anonymous : format.number(from),
+      at: format.instant(at),
+      length: format.duration(seconds),
+      isNew: !read,
+    })),
+  }
+  return linePage(request, reply, { line, tab: 'voicemail', view })
+}
+
+function messageUnknown(): Problem {
+  return new Problem(404, 'message-unknown', 'no message has this id')
+}
