@@ -25,13 +25,19 @@ function must(name: string, holds: boolean, why: () => string): void {
 export function checkStep(step: Step, directory: Directory): void {
   const { before, decision, event } = step
   const { state, effects } = decision
+  // A change of a code is stored first, and answered by what comes of that.
   const answers = effects.flatMap((effect) =>
-    effect.kind === 'continue' ? [effect] : [],
+    effect.kind === 'continue' || effect.kind === 'change' ? [effect] : [],
   )
   checkHoldings(state)
   checkBeeps(state, directory)
   checkGates(state, directory)
   if (event.kind === 'snapshot') checkDeadlines(state, event.askedAt)
+  if (event.kind === 'coded') {
+    const over = before.ledger.ended.has(event.leg)
+    must('a code is answered once', answers.length === (over ? 0 : 1), () => event.leg)
+    return
+  }
   if (!isQuestion(event)) {
     must('one question, one answer', answers.length === 0, () => event.kind)
     if (event.kind === 'missed') checkReservation(state, event.leg, NOT_ANSWERED)

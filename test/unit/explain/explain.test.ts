@@ -183,6 +183,16 @@ describe('in words', () => {
     expect(findingOf(step)).not.toBe(step)
   })
 
+  it('a feature code: the rule, what is heard, and nothing is changed', () => {
+    const text = explanationText(explained('0972100003', '*21*112#'), (number) => number)
+    expect(text.slice(-4)).toEqual([
+      '  yes  unconditional  unconditional',
+      '  yes  codeRules      the rules of settings refuse the change',
+      'answer   code refused=true says=number-refused',
+      'caller   gets an announcement of what the line does now',
+    ])
+  })
+
   it('every step asked is a line, and the answer comes last', () => {
     const text = explanationText(
       explained('0972100003', '0899123456'),
