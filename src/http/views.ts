@@ -132,6 +132,7 @@ export const LineView = named(
       inUse: z.int(),
       holdings: z.array(HoldingView),
     }),
+    contract: ContractView,
     settings: SettingsView,
   }),
 )
@@ -142,7 +143,6 @@ export const CallView = named(
   'A conversation or an attempt at one, with all its legs',
   z.object({
     id: z.string(),
-    contract: ContractView,
     since: Instant,
     legs: z.array(
       z.object({
