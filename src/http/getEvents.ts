@@ -16,6 +16,7 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
   door is code, api, cli, portal or voicemail, settings as in GET
 - alarm { line, alarm, … }: manyForwardChanges { changes } within an hour, forwardAbroad
   { forward, number }; the change stands
+- pinLocked { line }: too many wrong PINs, the lock of the line stays shut for a while
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.
