@@ -35,7 +35,7 @@ export function cdrRoutes(routes: Routes, records: CallRecords): void {
   const all = {
     summary: 'Call records, the newest first',
     querystring: Filter.extend({ line: z.string().optional() }),
-    response: { 200: z.array(CallDetailView), ...problems(400, 401, 404, 503) },
+    response: { 200: z.array(CallDetailView), ...problems(400, 401, 404, 422, 503) },
   }
   routes.get('/cdr', { schema: all }, async ({ query: { line, ...filter } }) =>
     views(records, filter, line === undefined ? undefined : canonical(records, line)),
@@ -45,7 +45,7 @@ export function cdrRoutes(routes: Routes, records: CallRecords): void {
     summary: 'Call records of a line, the newest first',
     params: OfLine,
     querystring: Filter,
-    response: { 200: z.array(CallDetailView), ...problems(400, 401, 404, 503) },
+    response: { 200: z.array(CallDetailView), ...problems(400, 401, 404, 422, 503) },
   }
   routes.get('/lines/:number/cdr', { schema: one }, async ({ params, query }) =>
     views(records, query, canonical(records, params.number)),
@@ -67,7 +67,7 @@ export function cdrRoutes(routes: Routes, records: CallRecords): void {
         usedSeconds: z.int(),
         outOfPlanSeconds: z.int(),
       }),
-      ...problems(400, 401, 404, 503),
+      ...problems(400, 401, 404, 422, 503),
     },
   }
   routes.get('/lines/:number/usage', { schema: usage }, async ({ params, query }) => {
@@ -87,7 +87,7 @@ export function forgetCdrRoute(routes: Routes, records: CallRecords): void {
         description: 'true: only count them',
       }),
     }),
-    response: { 200: z.object({ calls: z.int() }), ...problems(400, 401, 503) },
+    response: { 200: z.object({ calls: z.int() }), ...problems(400, 401, 422, 503) },
   }
   routes.delete('/cdr', { schema }, async ({ query: { before, dryRun } }) => ({
     calls: await records.forget(Date.parse(before), dryRun === 'true'),

@@ -14,6 +14,7 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
 - registration { line, registered }
 - settings { line, keys, door, applied, settings }: somebody changed settings of a line;
   door is code, api, cli, portal or voicemail, settings as in GET
+- contract { line, plan, calls }: an order or a renewal changed what a line has
 - alarm { line, alarm, … }: manyForwardChanges { changes } within an hour, forwardAbroad
   { forward, number }; the change stands
 - pinLocked { line }: too many wrong PINs, the lock of the line stays shut for a while

@@ -172,7 +172,11 @@ describe('the API', () => {
     const { paths } = JSON.parse(text) as Document
     return Object.entries(paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, operation]) => {
-        const at = path.replace('{number}', numbers.alice)
+        const at = path
+          .replace('{number}', numbers.alice)
+          .replace('{id}', '1')
+          .replaceAll(/\{\w+\}/g, 'nobody')
+          .replace(/calls-change$/, 'calls-change?calls=3')
         return [method.toUpperCase(), at, operation] as [string, string, Operation]
       }),
     )
@@ -180,14 +184,19 @@ describe('the API', () => {
 
   test('answers every documented route as documented', async () => {
     const routes = await documented()
-    expect(routes.length).toBeGreaterThanOrEqual(10)
+    expect(routes.length).toBeGreaterThanOrEqual(30)
+    let answered = 0
     for (const [method, path, { responses }] of routes) {
       if (path.endsWith('/events')) continue
+      // Without a body: what changes something says that it needs one, or what is missing.
       const { status, type } = await ask(system, path, { method })
-      expect(status, `${method} ${path}`).toBe(200)
-      const media = Object.keys(responses['200']?.content ?? {})
-      expect(media, `${method} ${path}`).toContain(type.split(';')[0])
+      const documented = responses[String(status)]
+      expect(documented, `${method} ${path} answers ${status}`).toBeDefined()
+      answered += status === 200 ? 1 : 0
+      const media = Object.keys(documented?.content ?? {})
+      if (type !== '') expect(media, `${method} ${path}`).toContain(type.split(';')[0])
     }
+    expect(answered).toBeGreaterThan(12)
   })
 
   test('answers none of them without the token, and always the same', async () => {
