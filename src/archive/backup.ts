@@ -34,7 +34,7 @@ interface Kept {
 }
 
 /** Folders that are kept whole: recordings, faxes, and what the operator wrote himself. */
-const FOLDERS = ['spool/voicemail', 'spool/fax', 'etc/custom', 'data/sounds']
+const FOLDERS = ['spool/voicemail', 'spool/fax', 'etc/custom', 'prompts']
 
 /**
  * Writes all that a state folder cannot make again into one file, mode 0600, while the
@@ -98,7 +98,7 @@ async function recordings(dir: string): Promise<Kept[]> {
     if (!existsSync(root)) continue
     const entries = await readdir(root, { recursive: true, withFileTypes: true })
     for (const entry of entries) {
-      // Links in data/sounds lead into Asterisk's package.
+      // A link leads to what is somebody else's to keep.
       if (!entry.isFile() || entry.name === '.lock') continue
       const path = join(entry.parentPath, entry.name)
       found.push({ path, name: path.slice(resolve(dir).length + 1) })

@@ -18,6 +18,8 @@ export interface ApiClient {
     path: string,
     body?: unknown,
   ): Promise<unknown>
+  /** The bytes of what is no JSON: a recording. */
+  download(path: string): Promise<Buffer>
 }
 
 /** The controller answers that what was asked for is not possible: no such line. */
@@ -59,6 +61,11 @@ export async function apiClient(dir: string): Promise<ApiClient> {
   return {
     get: (path) => ask(`${root}${path}`, bearer, 'GET'),
     send: (method, path, body) => ask(`${root}${path}`, bearer, method, body),
+    download: async (path) => {
+      const response = await request(`${root}${path}`, bearer, 'GET')
+      if (!response.ok) await bodyOrRefusal(response, `${root}${path}`)
+      return Buffer.from(await response.arrayBuffer())
+    },
   }
 }
 
@@ -91,7 +98,16 @@ async function ask(
   method: string,
   sent?: unknown,
 ): Promise<unknown> {
-  const response = await fetch(url, {
+  return bodyOrRefusal(await request(url, token, method, sent), url)
+}
+
+function request(
+  url: string,
+  token: string,
+  method: string,
+  sent?: unknown,
+): Promise<Response> {
+  return fetch(url, {
     method,
     headers: {
       authorization: `Bearer ${token}`,
@@ -107,6 +123,9 @@ async function ask(
         'Is it running? linekeeper up SITE starts it',
     )
   })
+}
+
+async function bodyOrRefusal(response: Response, url: string): Promise<unknown> {
   const body = await bodyOf(response, url)
   if (response.ok) return body
   const message = `${url}: ${response.status} ${detailOf(body)}`

@@ -23,13 +23,14 @@ import { schemaCommand } from './schema.js'
 import { setCommand } from './set.js'
 import { upCommand } from './up.js'
 import { validateCommand } from './validate.js'
+import { voicemailCommand } from './voicemail.js'
 import { whyCommand } from './why.js'
 
 /** In the order of an operator's first day. */
 const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
-  ...[setCommand, forwardCommand, journalCommand],
+  ...[setCommand, forwardCommand, voicemailCommand, journalCommand],
   ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],
   ...[backupCommand, restoreCommand, retentionCommand],

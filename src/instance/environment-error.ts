@@ -9,6 +9,7 @@ export type EnvironmentCode =
   | 'controller.refused'
   | 'token.unreadable'
   | 'clock.format'
+  | 'file.notWritten'
 
 /**
  * The machine lacks something we cannot give it. The message names the place, the rule

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
@@ -69,7 +70,6 @@ describe.each(controllers)('controller %s', (controller) => {
     const call = await carol.dial(ACCESS)
     for (const _try of [1, 2, 3]) {
       await keyIn(carol, call, '0972100002#735924#')
-      await untilAsked(carol)
     }
     await carol.ended(call, 20)
   })
@@ -79,9 +79,11 @@ describe.each(controllers)('controller %s', (controller) => {
       const call = await carrier.dial(accessFromOutside())
       for (const _try of Array.from({ length: tries })) {
         await keyIn(carrier, call, '0972100001#999999#')
-        await untilAsked(carrier)
       }
-      if (tries === 2) await carrier.hangup(call)
+      if (tries === 2) {
+        await pause(2_000)
+        await carrier.hangup(call)
+      }
       await carrier.ended(call, 20)
     }
     const call = await bob.dial(ACCESS)
@@ -92,9 +94,8 @@ describe.each(controllers)('controller %s', (controller) => {
   test('the greeting that the user has recorded is played instead of ours', async () => {
     const greeting = join(boxOf(system, numbers.alice), 'unavail.wav')
     writeFileSync(greeting, wavOf(tone(900, 1.5)))
-    const call = await bob.dial(numbers.alice)
-    await bob.talking(call)
     const since = Date.now()
+    await bob.dial(numbers.alice)
     const heard = (): boolean => hears(bob.heard(since), 900, { seconds: 1 })
     await until('the greeting is heard', heard, { limitSeconds: 8 })
     rmSync(greeting)
@@ -111,15 +112,6 @@ async function keyIn(phone: Phone, call: PhoneCall, digits: string): Promise<voi
   const since = Date.now()
   await until('the question begins', () => !isSilent(phone.heard(since)))
   await phone.dtmf(digits, call)
-}
-
-/** Until "wrong" has been said, which takes two seconds, or the call ends. */
-async function untilAsked(phone: Phone): Promise<void> {
-  const since = Date.now()
-  const over = (): boolean => phone.calls().at(-1)?.state === 'ended'
-  await until('it was said', () => over() || phone.heard(since).length > 24_000, {
-    limitSeconds: 20,
-  })
 }
 
 /** `yes` or `no`: what the last NOTIFY said of waiting messages (RFC 3842). */
