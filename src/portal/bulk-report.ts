@@ -10,6 +10,8 @@ export interface Outcome {
 
 interface Report {
   readonly outcomes: readonly Outcome[]
+  /** When what was changed takes effect, in a sentence. */
+  readonly when: string
   /** The page of the line it came from: `0033972100001/calls`, and its name. */
   readonly back: string
   readonly backText: string
@@ -19,7 +21,7 @@ interface Report {
 export function bulkReport(
   request: FastifyRequest,
   reply: FastifyReply,
-  { outcomes, back, backText }: Report,
+  { outcomes, when, back, backText }: Report,
 ): FastifyReply {
   const { t, format } = visitOf(request)
   const failed = outcomes.filter(({ reasons }) => reasons.length > 0)
@@ -27,6 +29,7 @@ export function bulkReport(
     message: messageOf(failed.length, outcomes.length, t),
     count: `${outcomes.length - failed.length} / ${outcomes.length}`,
     isGood: failed.length === 0,
+    when: failed.length < outcomes.length && when,
     failed: failed.map(({ line, reasons }) => ({
       shown: format.number(line),
       reasons: reasons.join(' '),

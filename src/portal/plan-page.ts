@@ -29,7 +29,7 @@ export function planPages(pages: Routes, options: PortalOptions): void {
   const change = { schema: { params: LineParams, body: PlanForm } }
   pages.post('/lines/:number/plan-change', change, async (request, reply) => {
     const { number } = lineOf(options, request.params.number)
-    const { language, t } = visitOf(request)
+    const { language, t, format } = visitOf(request)
     const { plan, also } = request.body
     const lines = [number, ...chosenOthers(request, options, also)]
     const answers = await contracts.requestPlans(lines, plan, byOf(request))
@@ -38,8 +38,10 @@ export function planPages(pages: Routes, options: PortalOptions): void {
         line: lines[at] ?? '',
         reasons: answer.kind === 'refused' ? [refusalText(answer, language)] : [],
       }))
+      const { nowMs, timeZone } = contracts.surroundings
+      const when = `${t.effectiveOn} ${format.date(renewalAfter(nowMs, timeZone))}.`
       const back = { back: `${number}/plan`, backText: t.tabPlan }
-      return bulkReport(request, reply, { outcomes, ...back })
+      return bulkReport(request, reply, { outcomes, when, ...back })
     }
     const [answer] = answers
     if (answer?.kind !== 'refused') {

@@ -52,9 +52,9 @@ export function settingsForms(pages: Routes, options: PortalOptions): void {
       if (others.length > 0) {
         const lines = [line.number, ...others]
         const outcomes = await changeAll(request, options, lines, read.change)
-        const back = `${line.number}/calls`
-        const backText = visitOf(request).t.tabCalls
-        return bulkReport(request, reply, { outcomes, back, backText })
+        const { t } = visitOf(request)
+        const back = { back: `${line.number}/calls`, backText: t.tabCalls }
+        return bulkReport(request, reply, { outcomes, when: t.effectiveNow, ...back })
       }
       const by = byOf(request)
       const settled = await options.settings.change(line.number, read.change, by)
