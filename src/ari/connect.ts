@@ -1,11 +1,14 @@
 import ariClient, { type Client } from 'ari-client'
 import type { Secret } from '../model/secret.js'
+import { readResource } from './read.js'
 import { timeLimited } from './time-limit.js'
 
 /** Everything we need of ARI, and nothing of ari-client's own types (style §7). */
 export interface Ari {
   /** REST over the event socket: the way of every `continue` (asterisk-facts §12). */
-  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', uri: string): Promise<Response>
+  request(method: 'POST' | 'DELETE', uri: string): Promise<Response>
+  /** What there is, as JSON, however much. Rejects with AriTimeout. */
+  read(uri: string): Promise<unknown>
   /** REST over HTTP by ari-client, for what is not in a call's way. */
   call<T>(operation: (client: Client) => Promise<T>): Promise<T>
   close(): void
@@ -69,6 +72,7 @@ export async function connectAri(end: AriEnd, listener: AriListener): Promise<Ar
   const socket = new EventSocket(client, listener)
   const ari: Ari = {
     request: (method, uri) => socket.request(method, uri),
+    read: (uri) => readResource(end, uri, TIME_LIMIT_MS),
     call: (operation) => timeLimited('ARI request', TIME_LIMIT_MS, operation(client)),
     close: () => socket.close(),
   }

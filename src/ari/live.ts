@@ -35,7 +35,7 @@ const Endpoints = z.array(z.object({ resource: z.string(), state: z.string() }))
 
 /** Every SIP channel. Rejects with AriTimeout, or when the answer is none of ARI's. */
 export async function liveChannels(ari: Ari): Promise<LiveChannel[]> {
-  const channels = Channels.parse(await read(ari, 'channels'))
+  const channels = Channels.parse(await ari.read('channels'))
   return channels.flatMap((channel) => {
     const endpoint = endpointOf(channel.name)
     if (endpoint === undefined) return []
@@ -61,7 +61,7 @@ export async function liveChannels(ari: Ari): Promise<LiveChannel[]> {
 export async function liveCalls(ari: Ari): Promise<LiveChannel[][]> {
   const channels = await liveChannels(ari)
   const byId = new Map(channels.map((channel) => [channel.id, channel]))
-  const bridges = Bridges.parse(await read(ari, 'bridges'))
+  const bridges = Bridges.parse(await ari.read('bridges'))
   const calls: LiveChannel[][] = []
   for (const bridge of bridges) {
     const members = bridge.channels.flatMap((id) => byId.get(id) ?? [])
@@ -81,16 +81,10 @@ export async function liveCalls(ari: Ari): Promise<LiveChannel[][]> {
 
 /** The endpoints that have a reachable contact. */
 export async function onlineEndpoints(ari: Ari): Promise<ReadonlySet<string>> {
-  const endpoints = Endpoints.parse(await read(ari, 'endpoints/PJSIP'))
+  const endpoints = Endpoints.parse(await ari.read('endpoints/PJSIP'))
   return new Set(
     endpoints.filter(({ state }) => state === 'online').map(({ resource }) => resource),
   )
-}
-
-async function read(ari: Ari, uri: string): Promise<unknown> {
-  const { status, body } = await ari.request('GET', uri)
-  if (status !== 200) throw new Error(`ARI GET ${uri}: ${status} ${body}`)
-  return JSON.parse(body)
 }
 
 /** `PJSIP/0033972100001,60,i` and `PJSIP/+33612345678@carrier,180,i`. */

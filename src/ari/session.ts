@@ -124,8 +124,8 @@ export class Session {
   async #snapshot(ari: Ari, which: 'first' | 'periodic'): Promise<void> {
     const askedAt = performance.now()
     const [all, endpoints] = await Promise.all([
-      read(ari, 'channels'),
-      read(ari, 'endpoints/PJSIP'),
+      ari.read('channels'),
+      ari.read('endpoints/PJSIP'),
     ])
     const { waiting, ...seen } = readSnapshot(all)
     const reachable = readReachable(endpoints)
@@ -188,12 +188,6 @@ export class Session {
     const known = version === undefined ? {} : { version }
     this.#standing = { state, since: Date.now(), ...known }
   }
-}
-
-async function read(ari: Ari, uri: string): Promise<unknown> {
-  const { status, body } = await ari.request('GET', uri)
-  if (status !== 200) throw new Error(`ARI GET ${uri}: ${status} ${body}`)
-  return JSON.parse(body)
 }
 
 function askingLeg(meaning: Meaning): string[] {
