@@ -3,13 +3,11 @@
  * (test/simulation/README.md). `--from N` begins at another seed; `--seed N` tells one
  * history line by line.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { projectFolder } from './prepare.mjs'
+import { compile } from './compile.mjs'
 
 const PROGRESS_EVERY_MS = 5_000
 
@@ -21,26 +19,6 @@ const { values } = parseArgs({
     seed: { type: 'string' },
   },
 })
-
-/** The compiled simulation, in a folder of its own that ends with this process. */
-function compile() {
-  const folder = mkdtempSync(join(tmpdir(), 'linekeeper-sim-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
-  const compiler = join(projectFolder, 'node_modules/typescript/bin/tsc')
-  const into = ['--noEmit', 'false', '--noCheck', '--rootDir', '.', '--outDir', folder]
-  const { status } = spawnSync(
-    process.execPath,
-    [compiler, '-p', 'tsconfig.json', ...into],
-    {
-      cwd: projectFolder,
-      stdio: 'inherit',
-    },
-  )
-  if (status !== 0) process.exit(1)
-  return join(folder, 'test/simulation/main.js')
-}
 
 function run(main, share, each) {
   return new Promise((resolve, reject) => {
@@ -97,7 +75,7 @@ async function many(main, { from, seeds, events }) {
   }
 }
 
-const main = compile()
+const main = join(compile(), 'test/simulation/main.js')
 const events = Number(values.events)
 if (values.seed !== undefined) await one(main, Number(values.seed), events)
 else await many(main, { from: Number(values.from), seeds: Number(values.seeds), events })
