@@ -3,7 +3,7 @@ import type { Phone } from '../../rig/baresip.js'
 import { writeDownPrompts } from '../../rig/played.js'
 import { numbers, type Person } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
-import { isSilent } from '../../rig/tone.js'
+import { hears, isSilent } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 import { listenTo } from '../api/event-client.js'
 import { expectHeard } from './handset.js'
@@ -72,11 +72,19 @@ test('*21*N#: answered in a second, said aloud, shown by the API and as an event
   expect((await system.line('alice')).calls.inUse).toBe(1)
 })
 
-test('#21#: the next call rings her again', async () => {
-  await dial('alice', '#21#', 'cfu-off')
+test('#21#: a tone says that it is done; the next call rings her again', async () => {
+  const { alice } = phones
+  const begun = Date.now()
+  const call = await alice.dial('#21#')
+  await until(
+    'Alice hears the tone',
+    () => hears(alice.heard(begun), 440, { seconds: 0.1 }),
+    { limitSeconds: 10 },
+  )
+  await alice.hangup(call)
   expect(await forwardingOf('alice')).toMatchObject({ unconditional: null })
   await callIn('alice')
-  await phones.alice.ringing()
+  await alice.ringing()
 })
 
 test('*61*N*S#: rings so many seconds, then goes on; a wrong delay is refused', async () => {
@@ -103,13 +111,11 @@ test('*21*92N#: all calls land in her voicemail', async () => {
   await callIn('bob')
   await until('the box of Alice is speaking', async () => {
     const channels = (await system.ari('channels')) as {
-      dialplan: { app_name: string; app_data: string }
+      dialplan: { context: string; exten: string }
     }[]
-    return channels.some(
-      ({ dialplan }) =>
-        dialplan.app_name === 'VoiceMail' &&
-        dialplan.app_data.startsWith(`${numbers.alice}@`),
-    )
+    return channels.some(({ dialplan: { context, exten } }) => {
+      return context === 'voicemail' && exten.startsWith(numbers.alice)
+    })
   })
 })
 

@@ -8,6 +8,7 @@ import { PLAYED_LOG, promptsPlayed, writeDownPrompts } from '../../rig/played.js
 import { runSipp } from '../../rig/sipp.js'
 import { numbers, type Person, passwords } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
+import { hears } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 import { listenTo } from '../api/event-client.js'
 import { expectHeard, inWords } from './handset.js'
@@ -48,7 +49,9 @@ test.each([
   ['nothing stored', '*21#', 'nothing-stored'],
 ])('refused by a prompt, and nothing changed: %s', async (_what, code, prompt) => {
   const before = await settingsOf('bob')
+  const begun = Date.now()
   await dial('bob', code, prompt)
+  expect(hears(phones.bob.heard(begun), 950), 'the tone of refusal').toBe(true)
   expect(await settingsOf('bob')).toEqual(before)
 })
 
