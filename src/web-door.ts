@@ -8,9 +8,10 @@ import type { Secret } from './model/secret.js'
 import type { Site } from './model/site.js'
 import { portal } from './portal/portal.js'
 import type { Database } from './store/database.js'
+import { Replies } from './store/replies.js'
 
 export interface WebDoorOptions
-  extends Omit<ApiOptions, 'loopback' | 'accounts' | 'portal' | 'onBug'> {
+  extends Omit<ApiOptions, 'loopback' | 'accounts' | 'portal' | 'onBug' | 'replies'> {
   readonly address: Address
   readonly dir: string
   readonly store: Database
@@ -37,7 +38,10 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const onBug = (error: unknown, route: string): void =>
     log.error({ err: error, route }, 'bug: a request failed')
   const pages = portal({ ...parts, accounts, site, onBug })
-  const server = await listen(address, { ...parts, accounts, portal: pages, onBug })
+  const replies = new Replies(store)
+  const server = await listen(address, {
+    ...{ ...parts, accounts, replies, portal: pages, onBug },
+  })
   // Hashing takes a moment, in which Asterisk can be connected to.
   const told = accounts.firstPassword().then(
     (password) => {

@@ -1,5 +1,3 @@
-import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -7,11 +5,13 @@ import fastify, {
 } from 'fastify'
 import { type Address, isLoopback } from '../model/address.js'
 import type { ContractDesk } from '../store/contract-desk.js'
+import type { Replies } from '../store/replies.js'
 import { guardByToken } from './access.js'
 import type { Accounts } from './accounts.js'
 import { callsChangeRoutes } from './calls-change.js'
 import { contractRoutes } from './contract.js'
 import type { Controller } from './controller.js'
+import { conditional } from './etag.js'
 import type { EventStreams } from './event-streams.js'
 import { callsRoute } from './getCalls.js'
 import { type CallRecords, cdrRoutes, forgetCdrRoute } from './getCdr.js'
@@ -22,6 +22,7 @@ import { journalRoute } from './getJournal.js'
 import { linesRoutes } from './getLines.js'
 import { metricsRoute } from './getMetrics.js'
 import { statusRoute } from './getStatus.js'
+import { rememberReplies } from './idempotency.js'
 import { parseJson } from './json-body.js'
 import type { Metrics } from './metrics.js'
 import { documented, openApiRoute, type Routes } from './openapi.js'
@@ -37,6 +38,7 @@ import {
   sendProblem,
   unauthorized,
 } from './problem.js'
+import { protect } from './protection.js'
 import { RouteTable } from './route-table.js'
 import { settingsRoutes } from './settings.js'
 import type { SettingsChanges } from './settings-changes.js'
@@ -56,6 +58,8 @@ export interface ApiOptions {
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
   readonly diagnoses: Diagnoses
+  /** Answers already given, by idempotency key. */
+  readonly replies: Replies
   readonly voicemails: Voicemails
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
@@ -71,9 +75,6 @@ export interface Portal {
 }
 
 const MAX_CONNECTIONS = 200
-/** From one source: a script that changes every line runs, a flood does not. */
-const RATE = { max: 2_000, timeWindow: 10_000 }
-const UNLIMITED = new Set(['/healthz', '/readyz', '/metrics'])
 
 /** The routes, without a listener: for tests as for `listen`. */
 export function api(options: ApiOptions): FastifyInstance {
@@ -141,35 +142,6 @@ function readJson(
   }
 }
 
-/** Headers for every answer, and a limit for every source. */
-function protect(server: FastifyInstance): void {
-  server.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        ...{ scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"] },
-        ...{ connectSrc: ["'self'"], mediaSrc: ["'self'"], fontSrc: ["'self'"] },
-        ...{ formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
-      },
-    },
-    // TLS is the proxy's: whether there is any is not ours to promise.
-    strictTransportSecurity: false,
-    referrerPolicy: { policy: 'same-origin' },
-    xFrameOptions: { action: 'deny' },
-  })
-  server.register(rateLimit, {
-    ...RATE,
-    allowList: ({ routeOptions }) => UNLIMITED.has(routeOptions.url ?? ''),
-    errorResponseBuilder: (_request, { ttl }) =>
-      new Problem(
-        429,
-        'too-many-requests',
-        `too many requests; try again in ${Math.ceil(ttl / 1000)} s`,
-      ),
-  })
-}
-
 function addRoutes(server: Routes, options: ApiOptions): void {
   const { controller, accounts, metrics, streams, loopback } = options
   healthRoutes(server, controller)
@@ -181,6 +153,8 @@ function addRoutes(server: Routes, options: ApiOptions): void {
   server.register(
     (routes: Routes, _options, done) => {
       guardByToken(routes, options)
+      rememberReplies(routes, options.replies, Date.now)
+      conditional(routes, options.settings)
       userRoutes(routes, accounts, controller)
       tokenRoutes(routes, accounts, controller)
       statusRoute(routes, controller)

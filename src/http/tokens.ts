@@ -6,7 +6,7 @@ import { Instant, named } from './api-schemas.js'
 import type { Controller } from './controller.js'
 import type { Routes } from './openapi.js'
 import { Problem, problems } from './problem.js'
-import { linesOf, Owned, UserName } from './users.js'
+import { Gone, linesOf, Owned, UserName } from './users.js'
 
 const TokenView = named(
   'Token',
@@ -63,10 +63,10 @@ export function tokenRoutes(
   const remove = {
     summary: 'Removes a token; requests with it are refused from now on',
     params: z.object({ name: UserName }),
-    response: { 204: z.null(), ...problems(401, 403, 404, 503) },
+    response: { 200: Gone, ...problems(401, 403, 404, 503) },
   }
-  routes.delete('/tokens/:name', { schema: remove }, ({ params }, reply) => {
-    if (accounts.removeToken(params.name)) return reply.code(204).send()
+  routes.delete('/tokens/:name', { schema: remove }, ({ params }) => {
+    if (accounts.removeToken(params.name)) return { name: params.name }
     throw new Problem(404, 'token-unknown', 'there is no token of this name')
   })
 }

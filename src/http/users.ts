@@ -37,6 +37,8 @@ const NewUser = z.strictObject({
   password: NewPassword,
 })
 const Named = z.object({ name: UserName })
+/** What was removed or changed. */
+export const Gone = Named
 
 /** `GET` and `POST /api/v1/users`; of one user `DELETE …/{name}` and `PUT …/{name}/password`. */
 export function userRoutes(
@@ -65,23 +67,23 @@ export function userRoutes(
   const remove = {
     summary: 'Removes a user, who is signed out at once',
     params: Named,
-    response: { 204: z.null(), ...problems(401, 403, 404, 503) },
+    response: { 200: Gone, ...problems(401, 403, 404, 503) },
   }
-  routes.delete('/users/:name', { schema: remove }, ({ params }, reply) => {
+  routes.delete('/users/:name', { schema: remove }, ({ params }) => {
     if (!accounts.removeUser(params.name)) throw userUnknown()
-    return reply.code(204).send()
+    return { name: params.name }
   })
 
   const password = {
     summary: 'Another password for a user, who is signed out everywhere',
     params: Named,
     body: z.strictObject({ password: NewPassword }),
-    response: { 204: z.null(), ...problems(400, 401, 403, 404, 422, 503) },
+    response: { 200: Gone, ...problems(400, 401, 403, 404, 422, 503) },
   }
-  routes.put('/users/:name/password', { schema: password }, async (request, reply) => {
+  routes.put('/users/:name/password', { schema: password }, async (request) => {
     const { params, body } = request
     if (!(await accounts.setPassword(params.name, body.password))) throw userUnknown()
-    return reply.code(204).send()
+    return { name: params.name }
   })
 }
 

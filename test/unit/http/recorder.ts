@@ -18,9 +18,10 @@ import type { WhyView } from '../../../src/http/why-view.js'
 import { whyView } from '../../../src/http/why-view.js'
 import type { Line } from '../../../src/model/line.js'
 import { parseNumber } from '../../../src/model/phone-number.js'
+import { Replies } from '../../../src/store/replies.js'
 import { Boxes } from './boxes.js'
 import { exampleSite } from './example-site.js'
-import { newAccounts } from './new-accounts.js'
+import { newAccounts, storeInMemory } from './new-accounts.js'
 import { newContracts } from './new-contracts.js'
 import { newSettings } from './new-settings.js'
 
@@ -56,6 +57,7 @@ export class Recorder implements Controller {
       ...{ controller: this, accounts, metrics, streams, settings, contracts },
       loopback: true,
       diagnoses: this,
+      replies: new Replies(storeInMemory()),
       voicemails: this.boxes,
       onBug: (error) => this.bugs.push(error),
       ...changes,
