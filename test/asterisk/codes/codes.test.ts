@@ -78,7 +78,7 @@ test('#21#: a tone says that it is done; the next call rings her again', async (
   const call = await alice.dial('#21#')
   await until(
     'Alice hears the tone',
-    () => hears(alice.heard(begun), 440, { seconds: 0.1 }),
+    () => hears(alice.heard(begun), 440, { seconds: 0.28 }),
     { limitSeconds: 10 },
   )
   await alice.hangup(call)
