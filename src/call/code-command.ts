@@ -210,7 +210,7 @@ const OF_FINDING: Readonly<Record<string, Refusal>> = {
   'number.format': 'number-invalid',
 }
 
-export function refusalOf(findings: readonly Pick<Finding, 'code'>[]): Refusal {
+function refusalOf(findings: readonly Pick<Finding, 'code'>[]): Refusal {
   const [first] = findings
   return OF_FINDING[first?.code ?? ''] ?? 'refused'
 }
