@@ -226,13 +226,13 @@ export class Daemon implements Controller {
 
   async line(number: string): Promise<LineView | undefined> {
     const line = this.#lineOf(number)
-    return line && lineView(line, await this.#known())
+    return line && lineView(line, await this.#known(line.number))
   }
 
   async why(number: string): Promise<WhyView | undefined> {
     const line = this.#lineOf(number)
     if (!line) return undefined
-    const known = await this.#known()
+    const known = await this.#known(line.number)
     const { state, directory } = this.#loop
     const explained = explainArrival(state, line.number, directory)
     return explained && whyView(line, known, explained)
@@ -261,11 +261,12 @@ export class Daemon implements Controller {
     return parsed.kind === 'number' ? lines.get(parsed.number) : undefined
   }
 
-  async #known(): Promise<Known> {
+  /** Of one line, or of all. */
+  async #known(line?: string): Promise<Known> {
     const ari = this.#reachable()
     const [channels, online, contract] = await Promise.all([
       ...([liveChannels(ari), onlineEndpoints(ari)] as const),
-      contractsInForce(this.#contracts),
+      contractsInForce(this.#contracts, line),
     ])
     const at = { now: Date.now(), monotonic: performance.now() }
     const states = new Map(channels.map((channel) => [channel.id, channel.state]))

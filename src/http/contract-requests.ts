@@ -61,14 +61,15 @@ export function contractViews({
   return (subscription) => contractView(subscription, around)
 }
 
-/** Shows the contract of any line, all of one instant. */
+/** Shows the contract of any line, or of the one that is asked for, all of one instant. */
 export async function contractsInForce(
   contracts: ContractDesk,
+  only?: string,
 ): Promise<(line: Line) => ContractView> {
-  const subscriptions = await contracts.subscriptions()
+  const one = only === undefined ? undefined : await contracts.subscription(only)
+  const all = one ? new Map([[one.line, one]]) : await contracts.subscriptions()
   const view = contractViews(contracts)
-  return (line) =>
-    view(subscriptions.get(line.number) ?? { line: line.number, contract: line })
+  return (line) => view(all.get(line.number) ?? { line: line.number, contract: line })
 }
 
 /** An order of somebody else, or of nobody: they look the same (H02). */

@@ -70,6 +70,22 @@ describe('an order', () => {
     expect(await desk.cancelOrder(third, by)).toMatchObject({ rule: 'order-paid' })
   })
 
+  it('is applied once by twenty back offices at once', async () => {
+    const id = await order(two, 4)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => desk.pay(id, by)))
+    expect(answers.map((answer) => answer && 'state' in answer && answer.state)).toEqual(
+      answers.map(() => 'applied'),
+    )
+    expect(await contractOf(two)).toMatchObject({ calls: 4 })
+    expect(world.changesOf(two)).toHaveLength(1)
+  })
+
+  it('is the only one that waits, however many ask at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, at) => order(two, 3 + at)))
+    const open = (await desk.orders()).filter(({ state }) => state === 'issued')
+    expect(open).toMatchObject([{ item: { from: 2, to: 22 } }])
+  })
+
   it('nobody made is unknown', async () => {
     expect(await desk.order(99)).toBeUndefined()
     expect(await desk.pay(99, by)).toBeUndefined()
