@@ -14,7 +14,7 @@ export interface ApiClient {
   get(path: string): Promise<unknown>
   /** The same for what changes something; the body is sent as JSON. */
   send(
-    method: 'DELETE' | 'PATCH' | 'POST',
+    method: 'DELETE' | 'PATCH' | 'POST' | 'PUT',
     path: string,
     body?: unknown,
   ): Promise<unknown>

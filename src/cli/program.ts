@@ -21,7 +21,9 @@ import { retentionCommand } from './retention.js'
 import { runCommand } from './run.js'
 import { schemaCommand } from './schema.js'
 import { setCommand } from './set.js'
+import { tokenCommand } from './token.js'
 import { upCommand } from './up.js'
+import { userCommand } from './user.js'
 import { validateCommand } from './validate.js'
 import { voicemailCommand } from './voicemail.js'
 import { whyCommand } from './why.js'
@@ -33,6 +35,7 @@ const commands = [
   ...[setCommand, forwardCommand, voicemailCommand, journalCommand],
   ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],
+  ...[userCommand, tokenCommand],
   ...[backupCommand, restoreCommand, retentionCommand],
 ]
 

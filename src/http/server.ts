@@ -92,6 +92,8 @@ export function api(options: ApiOptions): FastifyInstance {
   })
   server.server.maxConnections = MAX_CONNECTIONS
   server.decorateRequest('principal', undefined)
+  // A form of another site can send text without being asked first (H07).
+  server.removeContentTypeParser('text/plain')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, readJson)
   protect(server)
   const table = new RouteTable()
