@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { askPhones } from './ami/ask-phones.js'
 import { AmiLink } from './ami/link.js'
 import { Mirroring } from './ami/mirroring.js'
 import { TransferGates } from './ami/transfer-gates.js'
@@ -14,7 +15,7 @@ import { CallRecorder } from './call-recorder.js'
 import { codeDoor } from './code-door.js'
 import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
-import { loadSite } from './config/load.js'
+import { loadSiteAside } from './config/load-aside.js'
 import { openContracts } from './contract-effects.js'
 import { DiagnosisDesk } from './diagnosis-desk.js'
 import { contractsInForce } from './http/contract-requests.js'
@@ -81,6 +82,7 @@ export class Daemon implements Controller {
   readonly #firstMirror: Promise<boolean>
   #mirrored: (written: boolean) => void = () => undefined
   #server: FastifyInstance | undefined
+  #reloading: Promise<unknown> = Promise.resolve()
 
   constructor(options: DaemonOptions) {
     this.#options = options
@@ -174,6 +176,9 @@ export class Daemon implements Controller {
     this.#voicemail.start()
     this.#link.open((ami) => {
       this.#gates.connected(ami)
+      askPhones(ami).catch((error: unknown) =>
+        this.#log.warn({ err: error }, 'AMI: the phones could not be asked'),
+      )
       void this.#mirroring.all(ami).then(this.#mirrored)
     })
     this.#session.open((_ari, asterisk) => {
@@ -242,8 +247,15 @@ export class Daemon implements Controller {
     return (await liveCalls(this.#reachable())).map(callView)
   }
 
-  async reload(): Promise<Reloaded> {
-    const loaded = await loadSite(this.#options.siteFile)
+  /** One at a time: a reload that began later has read the newer file. */
+  reload(): Promise<Reloaded> {
+    const reloaded = this.#reloading.then(() => this.#reload())
+    this.#reloading = reloaded.catch(() => undefined)
+    return reloaded
+  }
+
+  async #reload(): Promise<Reloaded> {
+    const loaded = await loadSiteAside(this.#options.siteFile)
     if (loaded.kind === 'refused') return { kind: 'refused', findings: loaded.findings }
     this.#site = loaded.site
     this.#contracts.use(loaded.site)
