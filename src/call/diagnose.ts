@@ -120,7 +120,7 @@ function powerCycle(): Check {
 function dialled({ dialled: asked }: Symptoms): Check {
   if (!asked) return { check: 'dialled', state: 'passed', facts: {} }
   const { number, step } = asked
-  const isMissing = step === 'notInService'
+  const isMissing = step === 'notInService' || step === 'shortNumberUnknown'
   return {
     check: 'dialled',
     state: isMissing ? 'stopped' : 'passed',

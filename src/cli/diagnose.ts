@@ -64,7 +64,9 @@ function diagnosisText({ line, checks, verdict }: z.infer<typeof Diagnosis>): st
   })
   const found = checks.find(({ check }) => check === verdict)
   const because = found && (WORDS[found.check]?.(found.facts, found.state) ?? found.check)
-  const last = because ? `The phone does not ring: ${because}.` : 'The phone would ring.'
+  const what =
+    verdict === 'dialled' ? 'The number does not work' : 'The phone does not ring'
+  const last = because ? `${what}: ${because}.` : 'The phone would ring.'
   return [line, ...rows, '', last]
 }
 

@@ -80,7 +80,7 @@ describe('the diagnosis of a phone that does not ring (spec A14)', () => {
   })
 
   it.each([
-    ['7999', 'notInService', 'stopped', 'shortNumberMissing'],
+    ['7999', 'shortNumberUnknown', 'stopped', 'shortNumberMissing'],
     ['2001', 'notInService', 'stopped', 'shortNumberMissing'],
     ['0972999999', 'notInService', 'stopped', 'notInService'],
     ['7001', 'line', 'passed', 'line'],
