@@ -10,7 +10,7 @@ export interface MessagePlace {
 
 /**
  * Deletes a message as the telephone would: Asterisk locks the folder, renumbers what
- * is left, and tells the phone's lamp. Class `system`.
+ * is left, and tells the phone's lamp. Class `user`.
  */
 export async function removeMessage(ami: Requests, place: MessagePlace): Promise<void> {
   await ami.send({ Action: 'VoicemailRemove', ...fieldsOf(place) })

@@ -8,7 +8,7 @@ import type { Directory } from './directory.js'
 import type { ForwardedLeg } from './effect.js'
 import type { DialStatus } from './event.js'
 import { conclude } from './outcome.js'
-import { arrivingOf, departingOf } from './questions.js'
+import { arrivingOf, departingOf, serviceAt } from './questions.js'
 import type { Routing } from './routing.js'
 import { holding, type Ledger } from './slots.js'
 import { initialState, type State } from './state.js'
@@ -91,6 +91,8 @@ export function explain(
   const caller = from.number === '' ? '' : toCarrier(from.number, trunk?.format ?? 'e164')
   const arrival = { kind: 'arrival', leg: ASKING, dialled: to } as const
   const question = { ...arrival, trunk: trunk?.name ?? '', caller }
+  const service = serviceAt(to, directory)
+  if (service) return explanationOf('arrival', service, [])
   const arriving = arrivingOf(state, question, directory)
   if (!arriving) return explanationOf('arrival', NUMBER_UNKNOWN, [])
   return explained('arrival', arrive(arriving.line, arriving.routing), arriving.routing)

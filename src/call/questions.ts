@@ -96,16 +96,20 @@ export function onArrival(
   directory: Directory,
 ): Decision {
   const call = newCall(question.leg, question.caller, question.dialled, at)
+  const service = serviceAt(question.dialled, directory)
+  if (service) return said(state, question, service, call, at)
   const arriving = arrivingOf(state, question, directory)
-  if (destinationOf(question.dialled, directory).kind === 'voicemailAccess') {
-    return said(state, question, VOICEMAIL_ACCESS, call, at)
-  }
   if (!arriving) return refused(state, question, call, at)
   const decided = arrive(arriving.line, arriving.routing)
   return said(state, question, decided, call, at)
 }
 
-/** The one number that is answered for anybody, and asks for a password (spec B8, T32). */
+/** The one number that is answered for anybody: it asks for a password (spec B8, T32). */
+export function serviceAt(dialled: string, directory: Directory): Decided | undefined {
+  const { kind } = destinationOf(dialled, directory)
+  return kind === 'voicemailAccess' ? VOICEMAIL_ACCESS : undefined
+}
+
 const VOICEMAIL_ACCESS: Decided = {
   answer: { kind: 'voicemail-access' },
   steps: [{ at: '', passed: [], step: 'voicemail' }],

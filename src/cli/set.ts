@@ -16,7 +16,8 @@ export function setCommand(): Command {
     .addHelpText(
       'after',
       '\nA number alone shows the settings. on and off for what is on or off; none clears.' +
-        '\nlock.pin has no value here: the PIN is read from LINEKEEPER_PIN or standard input.' +
+        '\nlock.pin and voicemail.remotePassword have no value here: it is read from' +
+        '\nLINEKEEPER_PIN or standard input.' +
         '\n\nExamples:' +
         '\n  linekeeper set 0972100001' +
         '\n  linekeeper set 0972100001 doNotDisturb=on forwarding.busy=0612345678' +

@@ -11,6 +11,8 @@ export type Body = { [key: string]: unknown }
 
 const NEWLINE = 10
 const MAX_PIN_LINE = 80
+/** Keys whose value is never an argument. */
+const SECRETS: ReadonlySet<string> = new Set(['pin', 'remotePassword'])
 
 const forwards: ReadonlySet<string> = new Set(
   ['unconditional', 'noAnswer', 'busy', 'unreachable'].map(
@@ -41,16 +43,29 @@ export function forwardBody(target: string): unknown {
   return { to: kind === undefined ? target : { [kind]: line } }
 }
 
+/** `a@example.org,b@example.org:notice`: with the recording, and without. */
+function mailBody(value: string): unknown {
+  return value.split(',').map((each) => {
+    const [to = '', how] = each.split(':')
+    if (how !== undefined && how !== 'notice') {
+      throw new UsageError(`voicemail.mail: write ${to}, or ${to}:notice`)
+    }
+    return { to, attach: how === undefined }
+  })
+}
+
 function valueOfKey(key: string, value: string | undefined): unknown {
   const path = key.split('.')
   const schemas = schemasAt(SettingsPatch, path)
   if (schemas.length === 0) throw unknownKey(path)
-  if (path.at(-1) === 'pin') return readPin(key, value)
+  if (key === 'voicemail.remotePassword' && value === 'none') return null
+  if (SECRETS.has(path.at(-1) ?? '')) return readPin(key, value)
   if (value === undefined) {
     throw new UsageError(`${key}: give a value, like ${key}=on`)
   }
   if (forwards.has(key)) return forwardBody(value)
   if (value === 'none') return null
+  if (key === 'voicemail.mail') return mailBody(value)
   if (schemas.some((each) => each instanceof z.ZodBoolean)) return flagOf(key, value)
   if (schemas.some((each) => each instanceof z.ZodNumber)) return numberOf(key, value)
   if (schemas.every((each) => each instanceof z.ZodObject)) {

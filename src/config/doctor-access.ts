@@ -10,7 +10,7 @@ const ariUser = 'ari show user linekeeper'
 /** The paths our web server answers on; a third one is a way in nobody watches. */
 const URIS: ReadonlySet<string> = new Set(['/ari/...', '/ws'])
 
-const WRITE: ReadonlySet<string> = new Set(['system', 'call', 'reporting'])
+const WRITE: ReadonlySet<string> = new Set(['system', 'call', 'reporting', 'user'])
 const READ: ReadonlySet<string> = new Set(['system', 'call', 'reporting', 'security'])
 
 /** The control interfaces: HTTP, ARI, AMI. */

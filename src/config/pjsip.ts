@@ -1,6 +1,7 @@
 import type { Line } from '../model/line.js'
 import type { Site, Trunk } from '../model/site.js'
 import { startsOpen } from '../model/transfer-gate.js'
+import { boxOf } from '../model/voicemail-access.js'
 import { toneZone } from './baseline.js'
 
 /** Codecs offered to a line whose entry in the site file names none. */
@@ -38,7 +39,8 @@ function lineView(line: Line) {
     name: line.name,
     language: line.language,
     codecs: line.codecs.length > 0 ? line.codecs : DEFAULT_CODECS,
-    voicemail: line.voicemail !== undefined,
+    voicemail: line.voicemail !== undefined || line.defaultVoicemail !== undefined,
+    mailbox: boxOf(line),
     gate: startsOpen(line) ? 'transfer' : 'transfer-refused',
     restricted: line.allowedNetworks.length > 0,
     networks: line.allowedNetworks,

@@ -1,6 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
@@ -27,6 +26,8 @@ forwarding: { unconditional: { to: voicemail } }`,
 }
 
 describe.each(controllers)('controller %s', (controller) => {
+  /** What the dialplan does by itself, whoever sent the call there. */
+  const once = test.runIf(controller === 'up')
   let system: System
   let alice: Phone
   let bob: Phone
@@ -52,6 +53,7 @@ describe.each(controllers)('controller %s', (controller) => {
     const { greetingSeconds } = await leaveMessage(system, carrier, numbers.alice)
     expect(greetingSeconds).toBeLessThan(9)
     await until('the lamp is lit', () => lampOf(alice) === 'yes', { limitSeconds: 10 })
+    await until('so is that of who opens the same box', () => lampOf(carol) === 'yes')
     expect(lampOf(bob)).toBe('no')
   })
 
@@ -66,7 +68,7 @@ describe.each(controllers)('controller %s', (controller) => {
     await expectFirstMessage(bob)
   })
 
-  test('remote access to a line without a remote password is refused', async () => {
+  once('remote access to a line without a remote password is refused', async () => {
     const call = await carol.dial(ACCESS)
     for (const _try of [1, 2, 3]) {
       await keyIn(carol, call, '0972100002#735924#')
@@ -74,22 +76,19 @@ describe.each(controllers)('controller %s', (controller) => {
     await carol.ended(call, 20)
   })
 
-  test('three wrong passwords end the call, five close the box, whoever calls', async () => {
-    for (const tries of [3, 2]) {
-      const call = await carrier.dial(accessFromOutside())
-      for (const _try of Array.from({ length: tries })) {
-        await keyIn(carrier, call, '0972100001#999999#')
+  once(
+    'three wrong passwords end the call, five close the box, whoever calls',
+    async () => {
+      for (const _call of ['three', 'and two more']) {
+        const call = await carrier.dial(accessFromOutside())
+        for (const _try of [1, 2, 3]) await keyIn(carrier, call, '0972100001#999999#')
+        await carrier.ended(call, 40)
       }
-      if (tries === 2) {
-        await pause(2_000)
-        await carrier.hangup(call)
-      }
-      await carrier.ended(call, 20)
-    }
-    const call = await bob.dial(ACCESS)
-    await keyIn(bob, call, `0972100001#${PASSWORD}#`)
-    await bob.ended(call, 20)
-  })
+      const call = await bob.dial(ACCESS)
+      await keyIn(bob, call, `0972100001#${PASSWORD}#`)
+      await bob.ended(call, 20)
+    },
+  )
 
   test('the greeting that the user has recorded is played instead of ours', async () => {
     const greeting = join(boxOf(system, numbers.alice), 'unavail.wav')

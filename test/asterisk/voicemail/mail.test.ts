@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
+import { faxPage } from '../../rig/fax-page.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
 import { hears } from '../../rig/tone.js'
@@ -53,6 +56,15 @@ forwarding: { unconditional: { to: voicemail } }`,
     expect(hears(samples, SPEAKS_HZ, { seconds: 1, rate })).toBe(true)
     expect(attachmentOf(notice)).toBeUndefined()
     expect(notice.text).toContain('123')
+  })
+
+  test('a fax is mailed to whom messages are mailed', async () => {
+    const page = faxPage(200)
+    writeFileSync(join(system.state, `spool/fax/${numbers.alice}-gone-1.tif`), page)
+    await until('both were told', () => post.mails.length >= 2, { limitSeconds: 20 })
+    const fax = post.mails.find(({ to }) => to === ATTACHED)
+    expect(fax && headerOf(fax, 'Subject')).toContain('Nouveau fax')
+    expect(fax && attachmentOf(fax)).toEqual(page)
   })
 
   test('what came while no controller ran is told once, when it is back', async () => {

@@ -25,6 +25,19 @@ describe('settings as words', () => {
     ['lock.active=on', { lock: { active: true } }],
     ['lock=none', { lock: null }],
     ['lock=off', { lock: null }],
+    ['defaultVoicemail=0972100002', { defaultVoicemail: '0972100002' }],
+    [
+      'voicemail.mail=a@example.org,b@example.org:notice',
+      {
+        voicemail: {
+          mail: [
+            { to: 'a@example.org', attach: true },
+            { to: 'b@example.org', attach: false },
+          ],
+        },
+      },
+    ],
+    ['voicemail.remotePassword=none', { voicemail: { remotePassword: null } }],
   ])('%s', (word, body) => {
     expect(bodyOf([word])).toEqual(body)
   })
@@ -48,6 +61,7 @@ describe('settings as words', () => {
     ['forwarding.noAnswer.after=soon', /not a whole number/],
     ['forwarding=off', /set forwarding\.unconditional/],
     ['lock.pin=2580', /no value here/],
+    ['voicemail.remotePassword=517934', /no value here/],
     ['=on', /no setting/],
   ])('%s is not understood', (word, why) => {
     expect(() => bodyOf([word])).toThrow(why)
