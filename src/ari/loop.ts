@@ -8,6 +8,7 @@ import type { Stepped } from '../call/happening.js'
 import type { State } from '../call/state.js'
 import type { SettingsChange } from '../model/settings.js'
 import type { Ari } from './connect.js'
+import { readSnapshot } from './listen.js'
 import { noteDown } from './note-down.js'
 import { answer, beat, giveBack, startBeep, stopBeep } from './perform.js'
 import type { LoopRequest, Watcher } from './watcher.js'
@@ -29,6 +30,15 @@ type Task =
 /** More waiting events than this, and the dialplan had better do without us (M1). */
 const MAX_QUEUE = 500
 const BEAT_EVERY_MS = 1_000
+/**
+ * When Asterisk has answered no beat for so long, we or it stood still, and the dialplan
+ * may have decided calls meanwhile (after two seconds it does) of which we do not know.
+ */
+const IN_DOUBT_AFTER_MS = 1_700
+
+const QUESTIONS: ReadonlySet<Event['kind']> = new Set([
+  ...(['departure', 'arrival', 'outcome', 'transfer'] as const),
+])
 
 /**
  * One event at a time: decide, perform its effects in order, take the next.
@@ -46,6 +56,9 @@ export class Loop {
   #ari: Ari | undefined
   #running = false
   #beating: NodeJS.Timeout | undefined
+  #beatAnsweredAt = 0
+  /** Questions that came while in doubt. */
+  #doubtful: Task[] = []
 
   constructor(
     state: State,
@@ -81,6 +94,7 @@ export class Loop {
 
   connected(ari: Ari): void {
     this.#ari = ari
+    this.#beatAnsweredAt = performance.now()
     clearInterval(this.#beating)
     this.#beating = setInterval(() => this.#put({ kind: 'beat' }), BEAT_EVERY_MS)
     this.#put({ kind: 'beat' })
@@ -88,6 +102,8 @@ export class Loop {
 
   disconnected(): void {
     this.#ari = undefined
+    // Who still waits is in the list that the next connection begins with.
+    this.#doubtful = []
     clearInterval(this.#beating)
   }
 
@@ -122,16 +138,51 @@ export class Loop {
   #run(task: Task): void {
     switch (task.kind) {
       case 'beat':
-        if (this.#queue.length < MAX_QUEUE) {
-          this.#send('heartbeat', (ari) => beat(ari, Math.floor(Date.now() / 1000)))
-        }
+        if (this.#queue.length < MAX_QUEUE) this.#beat()
         return
       case 'giveBack':
         this.#send('giveBack', (ari) => giveBack(ari, task.leg))
         return
       case 'event':
-        this.#decide(task.event)
+        if (this.#isDoubtful(task.event)) this.#postpone(task)
+        else this.#decide(task.event)
     }
+  }
+
+  #beat(): void {
+    this.#send('heartbeat', async (ari) => {
+      await beat(ari, Math.floor(Date.now() / 1000))
+      if (this.#ari === ari) this.#beatAnsweredAt = performance.now()
+    })
+  }
+
+  #isDoubtful({ kind }: Event): boolean {
+    if (!this.#ari || !QUESTIONS.has(kind)) return false
+    return performance.now() - this.#beatAnsweredAt > IN_DOUBT_AFTER_MS
+  }
+
+  /**
+   * The list says who still waits for us. The answer to a beat comes behind every event
+   * that Asterisk sent before it: only then is it known which call slots the dialplan has
+   * given away on its own.
+   */
+  #postpone(task: Task): void {
+    this.#doubtful.push(task)
+    if (this.#doubtful.length > 1) return
+    this.#send('list', async (ari) => {
+      const waiting = await whoWaits(ari).catch((error: unknown) => {
+        this.#doubtful = []
+        throw error
+      })
+      await beat(ari, Math.floor(Date.now() / 1000))
+      this.#beatAnsweredAt = performance.now()
+      const postponed = this.#doubtful
+      this.#doubtful = []
+      for (const each of postponed) {
+        const asks = each.kind === 'event' && 'leg' in each.event
+        if (asks && waiting.has(each.event.leg)) this.#put(each)
+      }
+    })
   }
 
   /** The only catch-all of the call path: a bug costs one call its services, not the rest. */
@@ -231,4 +282,13 @@ export class Loop {
       },
     )
   }
+}
+
+/** The legs that are in Stasis, each with a question. */
+async function whoWaits(ari: Ari): Promise<ReadonlySet<string>> {
+  const { waiting } = readSnapshot(await ari.read('channels'))
+  const legs = waiting.flatMap((meaning) =>
+    meaning.kind === 'event' && 'leg' in meaning.event ? [meaning.event.leg] : [],
+  )
+  return new Set(legs)
 }

@@ -1,7 +1,7 @@
 import type { Stepped } from '../call/happening.js'
 
 /** What the loop asks of Asterisk. */
-export type LoopRequest = 'answer' | 'giveBack' | 'heartbeat' | 'beep'
+export type LoopRequest = 'answer' | 'giveBack' | 'heartbeat' | 'beep' | 'list'
 
 /** Sees what the loop does, after it is done. It returns at once, and decides nothing. */
 export interface Watcher {
