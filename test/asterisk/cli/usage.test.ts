@@ -12,6 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const commands = [
   ...['validate', 'render', 'plan', 'apply', 'run', 'up', 'schema'],
   ...['lines', 'calls', 'why', 'explain', 'doctor'],
+  ...['plan-change', 'calls-change', 'orders', 'order'],
 ]
 
 describe.concurrent('usage errors (C01, C02)', () => {
@@ -26,6 +27,11 @@ describe.concurrent('usage errors (C01, C02)', () => {
     ['an option without its value', ['apply', 'x', '--confirm-delete'], 'missing'],
     ['a value that is no number', ['apply', 'x', '--confirm-delete', 'y'], 'invalid'],
     ['a value that is no choice', ['run', 'x', '--log-level', 'loud'], 'Allowed choices'],
+    ['a plan without a line', ['plan-change', 'entreprise'], 'name a line first'],
+    ['two plans', ['plan-change', '0972100001', 'a', 'b'], 'one plan is enough'],
+    ['half a call', ['calls-change', '0972100001', '2.5'], 'whole number'],
+    ['an order step that is none', ['order', 'burn', '1'], 'Allowed choices'],
+    ['an order by a path', ['order', 'pay', '../1'], 'whole number'],
     ['a missing option', ['explain', '--from', '0972100001'], '--to'],
     ['a missing folder', ['render', example], '--out'],
     ['a path as a number', ['why', '../../etc/passwd'], 'telephone number'],

@@ -59,6 +59,33 @@ const rows: [string, Changes, string[]][] = [
     { 'plans.fax.calls.extraPrice': '1' },
     ['price.format at plans.fax.calls.extraPrice'],
   ],
+  ['orders', { orders: { vatPercent: 8.5, expireAfterDays: 365 } }, []],
+  [
+    'orders that never expire, or at once',
+    { orders: { expireAfterDays: 0 } },
+    ['orders.days at orders.expireAfterDays'],
+  ],
+  [
+    'orders that expire in half a day',
+    { orders: { expireAfterDays: 0.5 } },
+    ['orders.days at orders.expireAfterDays'],
+  ],
+  [
+    'a VAT of two decimals',
+    { orders: { vatPercent: 8.55 } },
+    ['orders.vat at orders.vatPercent'],
+  ],
+  [
+    'a VAT in words',
+    { orders: { vatPercent: '20 %' } },
+    ['orders.vat at orders.vatPercent'],
+  ],
+  [
+    'a price of numbers without cents',
+    { orders: { aliasPrice: '1' } },
+    ['price.format at orders.aliasPrice'],
+  ],
+  ['an unknown key of orders', { orders: { vat: 20 } }, ['key.unknown at orders.vat']],
 ]
 
 describe('Plans and limits: what is wrong is named with its place', () => {
