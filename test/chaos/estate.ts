@@ -111,6 +111,10 @@ export class Estate {
     const { failed } = await registering.finished(30)
     await registering.close()
     if (failed > 0) throw new Error(`Estate: ${failed} lines did not register`)
+    await this.phonesKnown()
+  }
+
+  async phonesKnown(limitSeconds = 30): Promise<void> {
     await until(
       'all phones are known',
       async () => {
@@ -119,7 +123,7 @@ export class Estate {
         }[]
         return lines.filter(({ registered }) => registered).length >= this.limits.size
       },
-      { limitSeconds: 30 },
+      { limitSeconds },
     )
   }
 

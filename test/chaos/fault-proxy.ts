@@ -7,8 +7,6 @@ import { EventFrames, type FrameFaults } from './event-frames.js'
 export interface StreamFaults extends FrameFaults {
   /** Each piece waits so long, at most. */
   delayMs: number
-  /** Nothing passes, and nobody is told: a cable that was pulled. */
-  silent: boolean
   /** New connections are refused. */
   refuses: boolean
 }
@@ -24,7 +22,7 @@ interface Passage {
  */
 export class FaultProxy {
   readonly faults: StreamFaults = {
-    ...{ delayMs: 0, silent: false, refuses: false },
+    ...{ delayMs: 0, refuses: false },
     ...{ lose: 0, double: 0, exchange: 0, loseTypes: [] },
   }
   readonly #random: Random
@@ -32,6 +30,8 @@ export class FaultProxy {
   readonly #server: Server
   readonly #passages = new Set<Passage>()
   #cuts = 0
+  /** What waits while nothing passes, in order. */
+  #held: (() => void)[] | undefined
 
   constructor(target: { readonly host: string; readonly port: number }, random: Random) {
     this.#target = target
@@ -63,6 +63,17 @@ export class FaultProxy {
       })
       if (bytes === 0) this.#cut(passage)
     }
+  }
+
+  /** Nothing passes, and nobody is told: a cable that was pulled, until `speak`. */
+  hush(): void {
+    this.#held ??= []
+  }
+
+  speak(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const pass of held) pass()
   }
 
   async close(): Promise<void> {
@@ -101,9 +112,13 @@ export class FaultProxy {
   #carry(from: Socket, to: Socket, damage: (piece: Buffer) => Buffer[]): void {
     let last = Promise.resolve()
     from.on('data', (piece: Buffer) => {
-      if (this.faults.silent) return
       const pieces = damage(piece)
       const delay = this.faults.delayMs * this.#random.next()
+      if (this.#held) {
+        // TCP sends again what the cable did not carry: all of it comes, late.
+        this.#held.push(() => write(to, pieces))
+        return
+      }
       if (delay < 1) {
         void last.then(() => write(to, pieces))
         return

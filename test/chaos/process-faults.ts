@@ -154,6 +154,7 @@ const asteriskKilled: Experiment = {
         await until('Asterisk is another', () => estate.system.asteriskPid() !== pid, {
           limitSeconds: 20,
         })
+        await estate.phonesKnown()
         await estate.decides()
         slowestMs = Math.max(slowestMs, Date.now() - (resets.at(-1) ?? 0))
         await calls.finished(60)

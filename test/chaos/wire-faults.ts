@@ -70,9 +70,9 @@ const ariSilent: Experiment = {
         async (calls) => {
           while (!calls.ended) {
             await pause(setting.random.between(1_000, 2_000))
-            estate.ari.faults.silent = true
+            estate.ari.hush()
             await pause(setting.random.between(4_000, 8_000))
-            estate.ari.faults.silent = false
+            estate.ari.speak()
             times += 1
             const begun = Date.now()
             await until('the heartbeat is fresh', () => heartbeatIsFresh(estate), {

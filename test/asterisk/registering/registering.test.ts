@@ -33,6 +33,22 @@ test('a phone registers and calls over TCP', async () => {
   await carol.close()
 })
 
+test('after a restart of Asterisk the phones are known again at once', async () => {
+  await until('Alice is registered', async () => (await system.line('alice')).registered)
+  const registeredAt = Date.now()
+  // Asterisk writes AstDB, where contacts are kept, to the disk once a second.
+  await until('it is on the disk', () => Date.now() - registeredAt > 2_500)
+  const pid = system.asteriskPid()
+  process.kill(pid, 'SIGKILL')
+  await until('another Asterisk runs', () => system.asteriskPid() !== pid, {
+    limitSeconds: 20,
+  })
+  // By itself it asks each phone at a random moment of its first minute.
+  await until('Alice is known', async () => (await system.line('alice')).registered, {
+    limitSeconds: 10,
+  })
+})
+
 test('a wrong password does not register', async () => {
   const wrong = await startPhone({
     number: numbers.bob,

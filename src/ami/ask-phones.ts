@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Ami } from './ami.js'
+import { AmiError } from './ami-error.js'
+import { contacts } from './endpoints.js'
+
+/**
+ * Asks every phone of which Asterisk does not know yet whether it is there. After its
+ * start Asterisk asks each at a random moment of the next minute, and takes it for
+ * unreachable until then: every call to it would be forwarded or refused. Class `system`.
+ */
+export async function askPhones(ami: Ami): Promise<void> {
+  for (const waitMs of ROUNDS_MS) {
+    await pause(waitMs, undefined, { ref: false })
+    if (!ami.connected) return
+    await askUnknown(ami)
+  }
+}
+
+/** AMI answers before PJSIP has read its contacts: the first list may be empty. */
+const ROUNDS_MS = [0, 500, 1_000, 2_000, 4_000]
+
+async function askUnknown(ami: Ami): Promise<void> {
+  const unknown = (await contacts(ami)).filter(
+    ({ status }) => status !== 'Reachable' && status !== 'Unreachable',
+  )
+  for (const endpoint of new Set(unknown.map((contact) => contact.endpoint))) {
+    await ami.send({ Action: 'PJSIPQualify', Endpoint: endpoint }).catch(ignoreRefusal)
+  }
+}
+
+/** It has gone meanwhile: then nobody asks for it either. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof AmiError && error.kind === 'refused')) throw error
+}
