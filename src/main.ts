@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { askPhones } from './ami/ask-phones.js'
+import { recallEmergencies } from './ami/emergency-calls.js'
 import { AmiLink } from './ami/link.js'
 import { Mirroring } from './ami/mirroring.js'
 import { TransferGates } from './ami/transfer-gates.js'
@@ -180,6 +181,9 @@ export class Daemon implements Controller {
         this.#log.warn({ err: error }, 'AMI: the phones could not be asked'),
       )
       void this.#mirroring.all(ami).then(this.#mirrored)
+      void recallEmergencies(ami, this.#log, (line, agoMs) => {
+        this.#loop.tell({ kind: 'calledEmergency', line, agoMs })
+      })
     })
     this.#session.open((_ari, asterisk) => {
       this.#log.info({ asterisk }, 'connected to Asterisk')
@@ -239,7 +243,7 @@ export class Daemon implements Controller {
     if (!line) return undefined
     const known = await this.#known(line.number)
     const { state, directory } = this.#loop
-    const explained = explainArrival(state, line.number, directory)
+    const explained = explainArrival(state, line.number, performance.now(), directory)
     return explained && whyView(line, known, explained)
   }
 

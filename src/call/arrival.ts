@@ -1,8 +1,10 @@
 import type { Line } from '../model/line.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Answer } from './answer.js'
+import { unguarded } from './call-back.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import { diversionOf, forward } from './forward.js'
+import { mayCallIn } from './lists.js'
 import { hiddenIn, hides, type Routing } from './routing.js'
 
 interface Asked {
@@ -13,6 +15,7 @@ interface Asked {
 /** Asked in this order; the first step that answers decides (spec D3). */
 const STEPS: readonly Step<Asked>[] = [
   // Barring comes before diversion (3GPP TS 24.611).
+  ['incomingList', onIncomingList],
   ['anonymousRejected', onAnonymous],
   ['absent', onAbsent],
   ['doNotDisturb', onDoNotDisturb],
@@ -25,7 +28,12 @@ const STEPS: readonly Step<Asked>[] = [
 
 /** A call reaches a line: from a carrier, from another line, or by a forward. */
 export function arrive(line: Line, routing: Routing): Decided {
-  return firstOf(STEPS, { line, routing }, line.number)
+  const asked = routing.calledEmergency(line.number) ? unguarded(line) : line
+  return firstOf(STEPS, { line: asked, routing }, line.number)
+}
+
+function onIncomingList({ line, routing }: Asked): Answer | undefined {
+  return mayCallIn(line, routing) ? undefined : { kind: 'refuse', cause: 'callRejected' }
 }
 
 function onAnonymous({ line, routing }: Asked): Answer | undefined {

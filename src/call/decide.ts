@@ -1,4 +1,5 @@
 import { emergencyDialled } from '../model/emergency.js'
+import { emergencyEnded, withEmergency } from './call-back.js'
 import { onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
@@ -97,6 +98,8 @@ function decideAlone(
       return onTransferred(state, event.leg, at)
     case 'gone':
       return onGone(state, event, at)
+    case 'calledEmergency':
+      return quiet(withEmergency(state, event.line, { leg: '', at: at - event.agoMs }))
     case 'coded':
       return onCoded(state, event)
     case 'missed':
@@ -125,7 +128,8 @@ function onCreated(
   const created = holding('leg', { leg, line, direction, undisturbed }, at)
   const { ledger } = state
   const held = direction === 'in' ? convert(ledger, created) : take(ledger, created)
-  return quiet({ ...state, ledger: held })
+  const next = { ...state, ledger: held }
+  return quiet(undisturbed ? withEmergency(next, line, { leg, at }) : next)
 }
 
 /** A phone that answers within this time of ringing has done so by itself (asterisk-facts §6). */
@@ -169,12 +173,16 @@ function onGone(
   at: number,
 ): Decision {
   const ledger = release(state.ledger, leg, at)
+  const { emergencies } = emergencyEnded(state, leg, at)
   const call = state.calls.get(leg)
-  if (!call) return quiet({ ...state, ledger })
+  if (!call) return quiet({ ...state, ledger, emergencies })
   const calls = new Map(state.calls)
   calls.delete(leg)
   const ended = { kind: 'ended', call, cause, endedAt: at } as const
-  return { state: { ...state, ledger, calls }, effects: [{ kind: 'note', note: ended }] }
+  return {
+    state: { ...state, ledger, calls, emergencies },
+    effects: [{ kind: 'note', note: ended }],
+  }
 }
 
 function onReachable(

@@ -7,6 +7,7 @@ import { arrive } from './arrival.js'
 import { type Coding, obey } from './code-command.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { Destination } from './destination.js'
+import { mayCall, mayCallIn } from './lists.js'
 import { pickUp } from './pickup.js'
 import { shownNumber } from './presentation.js'
 import { hiddenIn, hides, type Routing } from './routing.js'
@@ -40,6 +41,7 @@ const STEPS: readonly Step<Departing>[] = [
   ['notInService', onNotInService],
   ['voicemail', onVoicemail],
   ['lock', onLock],
+  ['outgoingList', onOutgoingList],
   ['intercom', onIntercom],
   ['classNotAllowed', onClassNotAllowed],
   ['line', onLine],
@@ -137,6 +139,12 @@ function onLock({ line, dialled, unlocked }: Departing): Answer | undefined {
   return { kind: 'pin', dialled, nthTry: 1 }
 }
 
+/** Services pass: 123, codes and emergency calls were asked about before (spec D5). */
+function onOutgoingList({ line, destination, routing }: Departing): Answer | undefined {
+  if (mayCall(line, destination, routing.directory.country)) return undefined
+  return { kind: 'announce', announcement: 'numberNotAllowed', cause: 'callRejected' }
+}
+
 /**
  * `3691` and a line (spec A8). It opens a microphone: only towards lines that
  * want it and from the same billing group, never forwarded, never queued, and DND
@@ -152,7 +160,7 @@ function onIntercom({
   if (!line?.intercom || line.group !== caller.group) {
     return { kind: 'refuse', cause: 'unallocatedNumber' }
   }
-  if (line.rejectAnonymous && hides(routing))
+  if (!mayCallIn(line, routing) || (line.rejectAnonymous && hides(routing)))
     return { kind: 'refuse', cause: 'callRejected' }
   if (line.absent || line.doNotDisturb)
     return { kind: 'refuse', cause: 'subscriberAbsent' }

@@ -33,6 +33,8 @@ export type Event =
       readonly answer: Answer
       readonly stored: 'stored' | 'refused' | 'failed'
     }
+  /** Told at the start: a line has called an emergency number not long ago. */
+  | { readonly kind: 'calledEmergency'; readonly line: string; readonly agoMs: number }
   /** A line's phone can be reached, or not any more. */
   | { readonly kind: 'reachable'; readonly line: string; readonly reachable: boolean }
   /** The site was reloaded: limits and settings may be others. */

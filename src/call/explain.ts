@@ -93,7 +93,7 @@ export function explain(
   const question = { ...arrival, trunk: trunk?.name ?? '', caller }
   const service = serviceAt(to, directory)
   if (service) return explanationOf('arrival', service, [])
-  const arriving = arrivingOf(state, question, directory)
+  const arriving = arrivingOf(state, question, 0, directory)
   if (!arriving) return explanationOf('arrival', NUMBER_UNKNOWN, [])
   return explained('arrival', arrive(arriving.line, arriving.routing), arriving.routing)
 }
@@ -102,6 +102,7 @@ export function explain(
 export function explainArrival(
   state: State,
   line: string,
+  at: number,
   directory: Directory,
 ): Explanation | undefined {
   const caller = 'somebody'
@@ -112,7 +113,7 @@ export function explainArrival(
     dialled: line,
     caller,
   } as const
-  const arriving = arrivingOf(state, question, directory)
+  const arriving = arrivingOf(state, question, at, directory)
   if (!arriving) return undefined
   return explanationOf('arrival', arrive(arriving.line, arriving.routing), [])
 }

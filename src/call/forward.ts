@@ -6,6 +6,7 @@ import type { Answer, Diversion, ForwardKind } from './answer.js'
 import type { Decided } from './decided.js'
 import { type Destination, destinationOf } from './destination.js'
 import type { ForwardedLeg } from './effect.js'
+import { mayForwardTo } from './lists.js'
 import { shownNumber } from './presentation.js'
 import { hiddenIn, MAX_HOPS, type Routing } from './routing.js'
 import { planTypeOfForward } from './tariff.js'
@@ -27,6 +28,10 @@ export function forward(
     forwarded: { by: line.number, kind },
   }
   if (onward.forwardedBy.length > MAX_HOPS) return stopped('tooManyForwards', line)
+  const { directory } = routing
+  const leads =
+    target.kind === 'number' ? destinationOf(target.number, directory) : target.kind
+  if (!mayForwardTo(line, leads, directory.country)) return stopped('forwardList', line)
   switch (target.kind) {
     case 'voicemail': {
       const box = target.line ?? line.number

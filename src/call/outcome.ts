@@ -2,6 +2,7 @@ import type { Line } from '../model/line.js'
 import { toCarrier } from '../model/phone-number.js'
 import type { Trunk } from '../model/site.js'
 import type { Answer, Attempt } from './answer.js'
+import { unguarded } from './call-back.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import type { DialStatus } from './event.js'
 import { forward } from './forward.js'
@@ -121,7 +122,9 @@ function forwardOf(
 ): Decided | undefined {
   if (attempt.kind !== 'ring') return undefined
   const line = routing.directory.lines.get(attempt.line)
-  return line && forwardOfLine(line, routing)
+  if (!line) return undefined
+  const asked = routing.calledEmergency(line.number) ? unguarded(line) : line
+  return forwardOfLine(asked, routing)
 }
 
 /** No contact, no answer in time, or the carrier's own congestion (F36). */

@@ -75,7 +75,7 @@ export function departingOf(
   const waited = question.kind === 'pin' || question.waited === true
   const shown = hideNumber ? ({ hidden: true } as const) : {}
   const call = { ...newCall(leg, number, dialled, 0), ...shown }
-  const routing = routingOf(state, directory, call, leg)
+  const routing = routingOf(state, directory, call, at, leg)
   return {
     line,
     inUse: inUse(state.ledger, number, leg),
@@ -98,7 +98,7 @@ export function onArrival(
   const call = newCall(question.leg, question.caller, question.dialled, at)
   const service = serviceAt(question.dialled, directory)
   if (service) return said(state, question, service, call, at)
-  const arriving = arrivingOf(state, question, directory)
+  const arriving = arrivingOf(state, question, at, directory)
   if (!arriving) return refused(state, question, call, at)
   const decided = arrive(arriving.line, arriving.routing)
   return said(state, question, decided, call, at)
@@ -120,12 +120,13 @@ const VOICEMAIL_ACCESS: Decided = {
 export function arrivingOf(
   state: State,
   { leg, caller, dialled }: Asked<'arrival'>,
+  at: number,
   directory: Directory,
 ): { readonly line: Line; readonly routing: Routing } | undefined {
   const destination = destinationOf(dialled, directory)
   if (destination.kind !== 'line') return undefined
   const call = newCall(leg, caller, dialled, 0)
-  return { line: destination.line, routing: routingOf(state, directory, call) }
+  return { line: destination.line, routing: routingOf(state, directory, call, at) }
 }
 
 /** A dial ended without an answer. */
@@ -139,11 +140,11 @@ export function onOutcome(
   const call = state.calls.get(leg) ?? forgotten(question, at)
   const transferred = transferor !== undefined && attempt.kind !== 'recall'
   if (!transferred) {
-    const routing = routingOf(state, directory, call, leg)
+    const routing = routingOf(state, directory, call, at, leg)
     return said(state, question, conclude({ attempt, status, cause, routing }), call, at)
   }
   const held = withTransferSlot(state, call, transferor, at)
-  const routing = routingOf(held, directory, call)
+  const routing = routingOf(held, directory, call, at)
   const decided = conclude({ attempt, status, cause, routing })
   return said(held, question, orRecall(decided, transferor), call, at)
 }

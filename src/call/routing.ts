@@ -16,6 +16,8 @@ export interface Routing {
   /** Call slots of a line in use, the asking leg's own not counted. */
   readonly inUse: (line: string) => number
   readonly reachable: (line: string) => boolean
+  /** Whether the line has called an emergency number within the hour (reliability §3.7). */
+  readonly calledEmergency: (line: string) => boolean
   /** Legs that ring and that another line may take over, the one that rings longest first. */
   readonly ringing: () => readonly Pick<Holding, 'leg' | 'line'>[]
   /** What a line does with a call: the list that a forward begins anew at its target. */

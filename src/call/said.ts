@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
+import { mayBeCalledBack } from './call-back.js'
 import { type Decided, lastStep } from './decided.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
@@ -21,6 +22,7 @@ export function routingOf(
   state: State,
   directory: Directory,
   call: CallRecord,
+  at: number,
   asking?: string,
 ): Routing {
   const { ledger, unreachable } = state
@@ -32,6 +34,7 @@ export function routingOf(
       (asking !== undefined && line === call.from && !legOf(ledger, asking) ? 1 : 0),
     reachable: (line) => !unreachable.has(line),
     ringing: () => ringing(ledger),
+    calledEmergency: (line) => mayBeCalledBack(state, line, at),
     arrive,
     caller: call.from,
     ...hiddenIn(call),

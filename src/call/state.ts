@@ -1,3 +1,4 @@
+import type { EmergencyCall } from './call-back.js'
 import { type CodeUse, noCodeUse } from './code-command.js'
 import type { CallRecord, Effect } from './effect.js'
 import { emptyLedger, type Ledger } from './slots.js'
@@ -15,6 +16,8 @@ export interface State {
   readonly beeps: ReadonlySet<string>
   /** Transfer gates that we have moved, by leg; the others stand as rendered. */
   readonly gates: ReadonlyMap<string, boolean>
+  /** The last emergency call of each line that made one. */
+  readonly emergencies: ReadonlyMap<string, EmergencyCall>
   /** PINs tried and codes dialled, of late. */
   readonly codeUse: CodeUse
 }
@@ -26,6 +29,7 @@ export const initialState: State = {
   toldReachableAt: new Map(),
   beeps: new Set(),
   gates: new Map(),
+  emergencies: new Map(),
   codeUse: noCodeUse,
 }
 

@@ -28,7 +28,7 @@ export function onTransfer(
   const used = inUse(drop(state.ledger, 'transfer', leg), transferor)
   const held = withTransferSlot(state, call, transferor, at)
   const shown = hideNumber ? { ...call, hidden: true as const } : call
-  const routing = routingOf(held, directory, shown)
+  const routing = routingOf(held, directory, shown, at)
   const decided = depart({ line, inUse: used, destination, routing, dialled })
   // Nobody can be asked for a PIN here: the leg is another party's.
   const possible = mayBeTransferredTo(destination) && decided.answer.kind !== 'pin'

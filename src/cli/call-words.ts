@@ -13,6 +13,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   notInService: 'a number or a service that nobody has',
   voicemail: 'a voicemail box',
   lock: 'the line is locked: its PIN lets one call out',
+  outgoingList: "the line's list does not let it call there",
   intercom: 'an intercom call',
   classNotAllowed: 'a kind of number that the line may not dial',
   line: 'a line of this site',
@@ -33,6 +34,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   pickup: 'a call to be picked up',
   // The line that is called (spec D3).
   numberUnknown: 'the number is none of a line here',
+  incomingList: "the line's list does not let the caller through",
   anonymousRejected: 'the caller hides his number, and the line refuses that',
   absent: 'the line is absent',
   doNotDisturb: 'the line is not to be disturbed',
@@ -51,6 +53,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   forwardLoop: 'its target has forwarded this call already',
   tooManyForwards: 'too many forwards',
   forwardTarget: 'its target is not in service any more',
+  forwardList: "the line's list does not allow the target; voicemail is a service",
   forwardClass: 'a kind of number that a call may not be forwarded to',
   forwardNoTrunk: 'the site has no carrier',
   trunk: 'a number outside',

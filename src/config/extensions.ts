@@ -78,6 +78,8 @@ interface ClassRow {
   readonly closed: boolean
   /** The letter in the line's mirrored rights that opens the class. */
   readonly right: 's' | 'i'
+  /** What lists call it. */
+  readonly nature: NumberClass
 }
 
 /** The classes of `classify`, as dialplan patterns: what no row names is closed. */
@@ -108,7 +110,15 @@ function row(rowPattern: string, numberClass: NumberClass): ClassRow {
   const right = numberClass === 'special' ? 's' : 'i'
   const byRight = numberClass === 'special' || numberClass === 'international'
   const closed = numberClass === 'closed'
-  return { pattern: rowPattern, open: !byRight && !closed, byRight, closed, right }
+  const nature = numberClass
+  return {
+    pattern: rowPattern,
+    open: !byRight && !closed,
+    byRight,
+    closed,
+    right,
+    nature,
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Filter } from '../model/filter.js'
 import type { ForwardTarget } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
 import type { Site } from '../model/site.js'
@@ -27,6 +28,9 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   lk_absent: ({ absent }) => flag(absent),
   lk_dnd: ({ doNotDisturb }) => flag(doNotDisturb),
   lk_acr: ({ rejectAnonymous }) => flag(rejectAnonymous),
+  /** `b` black, `w` white; the entries are in the list of the same name. */
+  lk_in_mode: ({ filters }) => mode(filters?.incoming),
+  lk_out_mode: ({ filters }) => mode(filters?.outgoing),
   lk_lock: ({ lock }) => flag(lock?.active),
   lk_clir: ({ hideNumber }) => flag(hideNumber),
   /** The number it chose to show, and the one of its alias in lk_present. */
@@ -43,6 +47,12 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   /** Seconds, `*`, and where. */
   lk_cfnr: ({ number, forwarding: { noAnswer } }) =>
     noAnswer && `${noAnswer.after}*${target(number, noAnswer.to)}`,
+}
+
+/** The lists of a line, an entry of the database for each of theirs. */
+const LINE_LISTS: Readonly<Record<string, (line: Line) => readonly string[]>> = {
+  lk_in_list: ({ filters }) => listed(filters?.incoming),
+  lk_out_list: ({ filters }) => listed(filters?.outgoing),
 }
 
 /** What it reads beside the lines. */
@@ -65,11 +75,23 @@ const SITE_FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> 
     ),
 }
 
-const FAMILIES = [...Object.keys(LINE_FAMILIES), ...Object.keys(SITE_FAMILIES)]
+const FAMILIES = [
+  // Entries before the mode that makes them count.
+  ...Object.keys(LINE_LISTS),
+  ...Object.keys(LINE_FAMILIES),
+  ...Object.keys(SITE_FAMILIES),
+]
 
 /** `family/key` → value, for everything the degraded path of this site reads. */
 export function mirrorOf(site: Site): ReadonlyMap<string, string> {
   const wanted = new Map<string, string>()
+  for (const [family, entriesOf] of Object.entries(LINE_LISTS)) {
+    for (const line of site.lines) {
+      for (const entry of entriesOf(line)) {
+        wanted.set(`${family}/${line.number}/${entry}`, '1')
+      }
+    }
+  }
   for (const [family, entryOf] of Object.entries(LINE_FAMILIES)) {
     for (const line of site.lines) {
       const value = entryOf(line)
@@ -87,6 +109,10 @@ export async function mirrorLine(
   { database }: { readonly database: Database },
   line: Line,
 ): Promise<void> {
+  for (const [family, entriesOf] of Object.entries(LINE_LISTS)) {
+    const place = `${family}/${line.number}`
+    await equalise(database, place, new Map(entriesOf(line).map((entry) => [entry, '1'])))
+  }
   const written = Object.entries(LINE_FAMILIES).map(([family, entryOf]) => {
     const value = entryOf(line)
     if (value === undefined) return database.del(family, line.number)
@@ -105,18 +131,27 @@ export async function mirror(
 ): Promise<number> {
   let written = 0
   for (const family of FAMILIES) {
-    const there = await database.tree(family)
-    const ours = entriesOf(wanted, family)
-    for (const [key, value] of ours) {
-      if (there.get(key) === value) continue
-      await database.put(family, key, value)
-      written += 1
-    }
-    for (const key of there.keys()) {
-      if (ours.has(key)) continue
-      await database.del(family, key)
-      written += 1
-    }
+    written += await equalise(database, family, entriesOf(wanted, family))
+  }
+  return written
+}
+
+async function equalise(
+  database: Database,
+  family: string,
+  ours: ReadonlyMap<string, string>,
+): Promise<number> {
+  const there = await database.tree(family)
+  let written = 0
+  for (const [key, value] of ours) {
+    if (there.get(key) === value) continue
+    await database.put(family, key, value)
+    written += 1
+  }
+  for (const key of there.keys()) {
+    if (ours.has(key)) continue
+    await database.del(family, key)
+    written += 1
   }
   return written
 }
@@ -136,6 +171,15 @@ function entriesOf(
 /** Never empty: to the dialplan an empty value is an entry that is not there. */
 function rights({ special, international }: Site['lines'][number]['outgoing']): string {
   return `${special ? 's' : ''}${international ? 'i' : ''}` || '-'
+}
+
+/** A list without mode lets everything pass, whatever it holds. */
+function mode(filter: Filter | undefined): string | undefined {
+  return filter && { none: undefined, black: 'b', white: 'w' }[filter.mode]
+}
+
+function listed(filter: Filter | undefined): readonly string[] {
+  return filter && filter.mode !== 'none' ? filter.entries : []
 }
 
 function flag(does: boolean | undefined): string | undefined {

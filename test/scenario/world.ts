@@ -108,6 +108,11 @@ export class World {
       case 'unplugged':
         this.#unplugged.add(this.#number(name))
         return { kind: 'reachable', line: this.#number(name), reachable: false }
+      // `emergency alice 60`: she called one that many seconds ago, as Asterisk has kept.
+      case 'emergency': {
+        const agoMs = Number(rest[0]) * 1000
+        return { kind: 'calledEmergency', line: this.#number(name), agoMs }
+      }
       case 'plugged':
         this.#unplugged.delete(this.#number(name))
         return { kind: 'reachable', line: this.#number(name), reachable: true }

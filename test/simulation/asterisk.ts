@@ -7,6 +7,7 @@ import { emergencyDialled } from '../../src/model/emergency.js'
 import { startsOpen } from '../../src/model/transfer-gate.js'
 import { type Channel, isAttempt, newChannel } from './channel.js'
 import { lineWithoutUs } from './degraded.js'
+import * as hands from './hands.js'
 import type { Surroundings } from './surroundings.js'
 
 /** A stale heartbeat, and the longest anybody waits in Stasis (M1, M2). */
@@ -91,35 +92,12 @@ export class Asterisk {
     this.#emit({ kind: held ? 'held' : 'resumed', leg })
   }
 
-  /** A REFER: 404 while the gate is closed, and the call stays as it is (asterisk-facts §7). */
   transferBlindly(leg: string, dialled: string): void {
-    const transferor = this.channels.get(leg)
-    const transferred = this.channels.get(transferor?.peer ?? '')
-    if (!transferor?.up || !transferred || transferor.line === undefined) return
-    if (!transferor.gate) {
-      this.#around.seen.add('transfer refused by the gate')
-      return
-    }
-    const { line } = transferor
-    this.#unbridge(transferor)
-    this.#destroy(transferor, 16)
-    transferred.transferor = line
-    transferred.direction = 'out'
-    const { id } = transferred
-    this.#ask(transferred, { kind: 'transfer', leg: id, transferor: line, dialled })
+    hands.transferBlindly(this.#hands, leg, dialled)
   }
 
-  /** A REFER with Replaces: the two others talk, both of this phone's legs end. */
   transferAttended(one: string, two: string): void {
-    const [a, b] = [this.channels.get(one), this.channels.get(two)]
-    const [x, y] = [this.channels.get(a?.peer ?? ''), this.channels.get(b?.peer ?? '')]
-    if (!a || !b || !x || !y || x === b || x === y) return
-    this.#unbridge(a)
-    this.#unbridge(b)
-    this.#destroy(a, 16)
-    this.#destroy(b, 16)
-    this.#bridge(x, y)
-    this.#around.seen.add('attended transfer')
+    hands.transferAttended(this.#hands, one, two)
   }
 
   // What the controller does.
@@ -159,16 +137,17 @@ export class Asterisk {
       case 'consult':
       case 'voicemail-access':
       case 'fax':
+      case 'pin':
       case 'code':
         this.#goUp(channel)
         return
       case 'pickup':
-        this.#pickUp(channel, answer.ringing)
+        hands.pickUp(this.#hands, channel, answer.ringing)
         return
       case 'wait':
-        this.#in(answer.milliseconds, channel, () =>
-          this.#askAgain(channel, answer.dialled),
-        )
+        this.#in(answer.milliseconds, channel, () => {
+          hands.askAgain(this.#hands, channel, answer.dialled)
+        })
         return
       case 'announce':
         this.#in(4_000, channel, () => this.hangup(channel.id, CAUSES[answer.cause]))
@@ -176,34 +155,6 @@ export class Asterisk {
       case 'refuse':
         this.hangup(channel.id, CAUSES[answer.cause])
     }
-  }
-
-  /** The ringing channel goes on with another phone; that phone's own channel ends. */
-  #pickUp(channel: Channel, ringing: string): void {
-    const taken = this.channels.get(ringing)
-    const caller = this.channels.get(taken?.dialledBy ?? '')
-    if (!taken || !caller || taken.up || channel.line === undefined) {
-      this.#goUp(channel)
-      this.#in(4_000, channel, () => this.hangup(channel.id))
-      return
-    }
-    taken.line = channel.line
-    taken.gate = channel.gate
-    taken.up = true
-    this.#around.seen.add('a call picked up')
-    this.#emit({ kind: 'answered', leg: taken.id, line: channel.line })
-    if (caller.transferor !== undefined && caller.answer?.kind !== 'recall') {
-      this.#around.emit({ kind: 'transferred', leg: caller.id }, taken.id)
-    }
-    this.#bridge(caller, taken)
-    this.#goUp(caller)
-    this.#destroy(channel, 16)
-  }
-
-  #askAgain(channel: Channel, dialled: string): void {
-    const { id: leg, line } = channel
-    if (line === undefined) return
-    this.#ask(channel, { kind: 'departure', leg, line, dialled, waited: true })
   }
 
   #ask(channel: Channel, question: Question): void {
@@ -320,8 +271,25 @@ export class Asterisk {
     })
   }
 
-  #emit(event: Exclude<Event, { kind: 'snapshot' | 'reachable' | 'siteChanged' }>): void {
+  #emit(
+    event: Exclude<
+      Event,
+      { kind: 'snapshot' | 'reachable' | 'siteChanged' | 'calledEmergency' }
+    >,
+  ): void {
     this.#around.emit(event, event.leg)
+  }
+
+  get #hands(): hands.Hands {
+    return {
+      around: this.#around,
+      ask: (channel, question) => this.#ask(channel, question),
+      channels: this.channels,
+      bridge: (a, b) => this.#bridge(a, b),
+      unbridge: (channel) => this.#unbridge(channel),
+      goUp: (channel) => this.#goUp(channel),
+      end: (channel, cause) => this.#destroy(channel, cause),
+    }
   }
 
   get #directory(): Directory {

@@ -52,6 +52,7 @@ export function routingWith(directory: Directory, around: Around = {}): Routing 
     directory,
     inUse: (line) => (line === ALICE ? inUse : 0),
     ringing: () => [],
+    calledEmergency: () => false,
     reachable: (line) => !unplugged.includes(line),
     arrive,
     caller,

@@ -93,7 +93,7 @@ describe('a call from outside', () => {
     const lines = site.lines.map((line) => ({ ...line, rejectAnonymous: true }))
     const strict = directoryOf({ ...site, lines })
     expect(explained('anonymous', '0972100001', '', strict)).toMatchObject({
-      steps: [{ at: accueil, passed: [], step: 'anonymousRejected' }],
+      steps: [{ at: accueil, passed: ['incomingList'], step: 'anonymousRejected' }],
       heard: { kind: 'announcement', sip: 403 },
     })
     expect(explained('0612345678', '0972100001', '', strict).heard.kind).toBe('ringing')
@@ -211,6 +211,7 @@ describe('in words', () => {
       '  no   notInService',
       '  no   voicemail',
       '  no   lock',
+      '  no   outgoingList',
       '  no   intercom',
       '  yes  classNotAllowed     a kind of number that the line may not dial',
       'answer   refuse cause=callRejected',
