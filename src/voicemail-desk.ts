@@ -6,6 +6,7 @@ import { liveChannels } from './ari/live.js'
 import type { Session } from './ari/session.js'
 import { AsteriskUnreachable } from './http/controller.js'
 import type { Voicemails } from './http/voicemail.js'
+import { parseNumber } from './model/phone-number.js'
 import type { Site } from './model/site.js'
 import type { Database } from './store/database.js'
 import { MailRoom } from './voicemail/mail-room.js'
@@ -46,8 +47,14 @@ export class VoicemailDesk implements Voicemails {
     return found?.voicemail !== undefined
   }
 
-  messages(line: string): Promise<readonly Message[]> {
-    return messagesOf(this.#boxes, line)
+  /** Carriers write numbers in their own way, and Asterisk keeps it. */
+  async messages(line: string): Promise<readonly Message[]> {
+    const { country } = this.#parts.site().site
+    return (await messagesOf(this.#boxes, line)).map((message) => {
+      const parsed =
+        message.from === null ? undefined : parseNumber(message.from, country)
+      return parsed?.kind === 'number' ? { ...message, from: parsed.number } : message
+    })
   }
 
   recording(line: string, id: string): Promise<Buffer | undefined> {

@@ -6,9 +6,9 @@ import { sortedLines } from './pjsip.js'
  * nothing: its way to a mail server is a shell (T27), ours is src/mail.
  */
 export function voicemailView(site: Site) {
-  const boxes = sortedLines(site).flatMap(({ number, name, voicemail }) => {
+  const boxes = sortedLines(site).flatMap(({ number, name, language, voicemail }) => {
     if (!voicemail) return []
-    return [{ number, name, pin: voicemail.pin }]
+    return [{ number, name, language, pin: voicemail.pin }]
   })
   return { timeZone: site.site.timeZone, boxes }
 }

@@ -16,7 +16,12 @@ let english: Phone
 
 beforeAll(async () => {
   system = await startSystem({
-    lines: { bob: 'language: en', carol: 'doNotDisturb: true' },
+    lines: {
+      bob: `language: en
+voicemail: { pin: "735924" }
+forwarding: { unconditional: { to: voicemail } }`,
+      carol: 'doNotDisturb: true',
+    },
   })
   french = await system.phone('alice')
   english = await system.phone('bob')
@@ -35,6 +40,18 @@ test("the operator's recording is played instead, to the lines of its language",
   const heard = await heardBy(english)
   expect(isSilent(heard)).toBe(false)
   expect(hears(heard, RECORDED_HZ)).toBe(false)
+  await system.expectNothingLeft()
+})
+
+test('somebody outside hears a greeting in the language of the box', async () => {
+  const greeting = wavOf(tone(RECORDED_HZ, 1.5))
+  writeFileSync(join(system.state, 'prompts/en/lk-voicemail-unavailable.wav'), greeting)
+  const carrier = await system.carrier()
+  const since = Date.now()
+  await carrier.dial(`sip:+${numbers.bob.slice(2)}@${system.network.system}`)
+  const heard = (): boolean => hears(carrier.heard(since), RECORDED_HZ, { seconds: 1 })
+  await until('the greeting is heard', heard, { limitSeconds: 10 })
+  await carrier.hangupAll()
   await system.expectNothingLeft()
 })
 

@@ -63,7 +63,7 @@ forwarding: { unconditional: { to: voicemail } }`,
     writeFileSync(join(system.state, `spool/fax/${numbers.alice}-gone-1.tif`), page)
     await until('both were told', () => post.mails.length >= 2, { limitSeconds: 20 })
     const fax = post.mails.find(({ to }) => to === ATTACHED)
-    expect(fax && headerOf(fax, 'Subject')).toContain('Nouveau fax')
+    expect(fax && headerOf(fax, 'Subject')).toMatch(/Nouveau.fax/)
     expect(fax && attachmentOf(fax)).toEqual(page)
   })
 
@@ -103,8 +103,7 @@ forwarding: { unconditional: { to: voicemail } }`,
     const { body } = await system.get(path)
     const [first, ...others] = body as { id: string; from: string; read: boolean }[]
     if (!first) throw new Error('no message is left')
-    expect(first).toMatchObject({ read: false, folder: 'INBOX' })
-    expect(first.from).toMatch(/33612345678$/)
+    expect(first).toMatchObject({ from: '0033612345678', read: false, folder: 'INBOX' })
     const audio = await asked(`${path}/${first.id}/audio`)
     const heard = samplesOf(Buffer.from(await audio.arrayBuffer()))
     expect(hears(heard.samples, SPEAKS_HZ, { seconds: 1 })).toBe(true)
