@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Routes } from '../http/openapi.js'
 import type { Line } from '../model/line.js'
 import { branchesOf, decisionView } from './decision.js'
+import { filtersView } from './filters-view.js'
 import { type Fields, forwardFields, forwardFormView } from './forward-form.js'
 import { Done, LineParams, lineOf, linePage, othersOf, whyOf } from './line-frame.js'
 import type { PortalOptions } from './portal-options.js'
@@ -46,6 +47,7 @@ export async function showCalls(
     ...(await pictureOf(visit, options, line)),
     ...forwardFormView(fields, visit.t, hasFax),
     ...servicesView(line, visit),
+    ...filtersView(line, visit, options),
     ...(await simultaneousView(request, options, line)),
     shortNumbers: shortNumbersOf(line, options, visit),
     others: othersOf(request, options, line),

@@ -27,6 +27,13 @@ const FORMS: Readonly<Record<string, (fields: Fields) => object>> = {
     rejectAnonymous: isTicked(fields, 'rejectAnonymous'),
     hideNumber: isTicked(fields, 'hideNumber'),
   }),
+  presentation: (fields) => ({ shownNumber: field(fields, 'shownNumber') || null }),
+  filters: (fields) => ({
+    filters: {
+      incoming: listWanted(fields, 'incoming'),
+      outgoing: listWanted(fields, 'outgoing'),
+    },
+  }),
   lock: (fields) => {
     const pin = field(fields, 'pin')
     return { lock: { active: isTicked(fields, 'lock'), ...(pin !== '' && { pin }) } }
@@ -64,6 +71,16 @@ export function settingsForms(pages: Routes, options: PortalOptions): void {
       return reply.redirect(`/lines/${line.number}/calls?done=${wordOf(settled)}`, 303)
     })
   }
+}
+
+/** A list with nothing in it and nothing to do is none. */
+function listWanted(fields: Fields, direction: string): object | null {
+  const mode = field(fields, `${direction}.mode`)
+  const entries = field(fields, `${direction}.entries`)
+    .split(/[\n,;]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  return mode === 'none' && entries.length === 0 ? null : { mode, entries }
 }
 
 function isTicked(fields: Fields, name: string): boolean {

@@ -5,7 +5,11 @@ const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   fr: {
     emergency: "numéro d'urgence",
     ownLimit: 'tous les appels simultanés de la ligne étaient utilisés',
+    pickup: 'interception d’appel',
     code: 'code de service',
+    prefixAlone: 'préfixe sans numéro',
+    shortNumberUnknown: 'numéro abrégé absent de la table',
+    fourthDigit: 'attente du quatrième chiffre',
     malformed: 'numéro mal composé',
     notInService: 'numéro non attribué',
     numberUnknown: 'numéro inconnu',
@@ -27,7 +31,11 @@ const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     emergency: 'emergency number',
     ownLimit: 'all simultaneous calls of the line were in use',
+    pickup: 'call pickup',
     code: 'service code',
+    prefixAlone: 'prefix without a number',
+    shortNumberUnknown: 'short number missing in the table',
+    fourthDigit: 'waits for the fourth digit',
     malformed: 'malformed number',
     notInService: 'number not in service',
     numberUnknown: 'unknown number',

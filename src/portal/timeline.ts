@@ -14,14 +14,21 @@ const WIDTH = 720
 const LEFT = 190
 const LANE_HEIGHT = 48
 const TOP = 28
+/** Half the width of the last label. */
+const RIGHT = 24
+/** A shorter call is drawn as long as this: the labels are whole seconds. */
+const SHORTEST_MS = 4_000
 
 /** The lanes of a call, drawn to scale, and the same as a list of what happened when. */
 export function timelineView(call: CallDetail, nowMs: number, t: Texts, format: Format) {
   const lanes = lanesOf(call, nowMs, t, format)
-  const end = Math.max(...lanes.map(({ endedAt }) => endedAt), call.startedAt + 1_000)
+  const end = Math.max(
+    ...lanes.map(({ endedAt }) => endedAt),
+    call.startedAt + SHORTEST_MS,
+  )
   const x = (ms: number): number => {
     const share = (ms - call.startedAt) / (end - call.startedAt)
-    return Math.round(LEFT + Math.min(1, Math.max(0, share)) * (WIDTH - LEFT - 10))
+    return Math.round(LEFT + Math.min(1, Math.max(0, share)) * (WIDTH - LEFT - RIGHT))
   }
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const ms = call.startedAt + share * (end - call.startedAt)
