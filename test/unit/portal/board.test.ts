@@ -72,7 +72,7 @@ describe('the live board', () => {
   it('draws a call over time, with the same as a list', async () => {
     const { browser } = await board([talked])
     const { body } = await browser.get('/call?id=node-1.1')
-    expect(body).toMatch(/<rect class="ringbar" x="190" y="\d+" width="35"/)
+    expect(body).toMatch(/<rect class="ringbar" x="190" y="\d+" width="34"/)
     expect(body).toMatch(/10:00:00<\/th><td>06 12 34 56 78 compose 09 72 10 00 01/)
     expect(body).toMatch(/10:00:04<\/th><td>09 72 10 00 01 : décroche/)
     expect((await browser.get('/call?id=none')).statusCode).toBe(404)
