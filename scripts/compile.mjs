@@ -10,7 +10,7 @@ export function compile() {
   const folder = mkdtempSync(join(tmpdir(), 'linekeeper-compiled-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  for (const beside of ['node_modules', 'templates', 'asterisk']) {
+  for (const beside of ['node_modules', 'templates', 'asterisk', 'dist']) {
     symlinkSync(join(projectFolder, beside), join(folder, beside))
   }
   const compiler = join(projectFolder, 'node_modules/typescript/bin/tsc')
