@@ -83,11 +83,13 @@ export async function stageGeneration(
   const draft = join(etc(dir), `${DRAFT}${generation.hash}`)
   await rm(draft, { recursive: true, force: true })
   await mkdir(draft, { mode: 0o750 })
-  for (const { name, text } of generation.files) {
+  // Together: each waits for the disk.
+  const written = generation.files.map(({ name, text }) => {
     // The controller reads the site file, Asterisk does not: it holds every password.
     const mode = name === SITE_FILE ? 0o600 : 0o640
-    await writeDurably(join(draft, name), text, mode, reader)
-  }
+    return writeDurably(join(draft, name), text, mode, reader)
+  })
+  await Promise.all(written)
   await writeDurably(join(draft, MANIFEST), manifestOf(generation), 0o600)
   await chmod(draft, 0o750)
   if (reader) await chown(draft, -1, reader.gid)

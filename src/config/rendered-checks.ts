@@ -66,8 +66,10 @@ function checkLine(name: string, line: string, number: number): Finding[] {
 
 /** Where calls come in: the contexts of the endpoints. */
 function entryContexts(sections: ReturnType<typeof readConf>['sections']): Set<string> {
-  const entries = sections.filter(({ template }) => !template).flatMap((s) => s.entries)
-  return new Set(
-    entries.filter(({ name }) => name === 'context').map(({ value }) => value),
-  )
+  const contexts = new Set<string>()
+  for (const { template, entries } of sections) {
+    if (template) continue
+    for (const { name, value } of entries) if (name === 'context') contexts.add(value)
+  }
+  return contexts
 }

@@ -105,6 +105,7 @@ describe('readOnlyAtStart', () => {
     expect([...readOnlyAtStart(all)].sort()).toEqual([
       'asterisk.conf',
       'ccss.conf',
+      'cdr_custom.conf',
       'cli.conf',
       'modules.conf',
       'pjsip_transports.conf',
