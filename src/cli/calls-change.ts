@@ -25,7 +25,7 @@ const Changed = z.discriminatedUnion('kind', [
     kind: z.literal('decrease'),
     line: z.string(),
     calls: z.number(),
-    effectiveAt: z.string(),
+    effectiveOn: z.string(),
   }),
 ])
 
@@ -78,9 +78,7 @@ async function callsChange(
 function changedText(body: unknown): string[] {
   const changed = Changed.parse(body)
   if (changed.kind === 'decrease') {
-    return [
-      `${changed.line}  ${changed.calls} calls from ${dateText(changed.effectiveAt)} on`,
-    ]
+    return [`${changed.line}  ${changed.calls} calls from ${changed.effectiveOn} on`]
   }
   const { id, count, price, expiresAt } = changed
   return [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const Waiting = z.object({ effectiveAt: z.string() })
+const Waiting = z.object({ effectiveOn: z.string() })
 const Contract = z.object({
   plan: z.string(),
   label: z.string(),
@@ -30,16 +30,16 @@ export function contractText(body: unknown): string[] {
     `bandwidth  ${from} to ${to} kbit/s each way`,
     ...(plans.length > 0 ? [`may become ${plans.join(', ')}`] : []),
     ...(planChange
-      ? [`waits      ${planChange.plan} from ${dateText(planChange.effectiveAt)} on`]
+      ? [`waits      ${planChange.plan} from ${planChange.effectiveOn} on`]
       : []),
     ...(decrease
-      ? [`waits      ${decrease.calls} calls from ${dateText(decrease.effectiveAt)} on`]
+      ? [`waits      ${decrease.calls} calls from ${decrease.effectiveOn} on`]
       : []),
     ...(order ? [`unpaid     order ${order.id}, ${order.price.total} € a month`] : []),
   ]
 }
 
-/** An instant as the clock of this machine shows it. */
+/** An instant, in UTC: the same wherever the command runs. */
 export function dateText(iso: string): string {
-  return new Date(iso).toLocaleString('sv')
+  return `${iso.slice(0, 16).replace('T', ' ')}Z`
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { apiClient } from './api-client.js'
-import { contractText, dateText } from './contract-text.js'
+import { contractText } from './contract-text.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { UsageError } from './usage-error.js'
@@ -15,7 +15,7 @@ interface Options {
 const PlanChange = z.object({
   line: z.string(),
   plan: z.string(),
-  effectiveAt: z.string(),
+  effectiveOn: z.string(),
 })
 const Outcomes = z.object({
   outcomes: z.array(
@@ -85,7 +85,7 @@ async function schedule(
   if (json) console.log(JSON.stringify(body, undefined, 2))
   for (const { line, outcome, planChange: change, error } of outcomes) {
     if (change && !json) {
-      console.log(`${line}  ${change.plan} from ${dateText(change.effectiveAt)} on`)
+      console.log(`${line}  ${change.plan} from ${change.effectiveOn} on`)
     }
     if (!change)
       process.stderr.write(`${line}  ${outcome}: ${error?.detail ?? 'no line'}\n`)

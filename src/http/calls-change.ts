@@ -27,6 +27,7 @@ const Preview = z.object({
   effectiveAt: DecreaseView.shape.effectiveAt.nullable().meta({
     description: 'Of a decrease; an order counts when it is paid',
   }),
+  effectiveOn: DecreaseView.shape.effectiveOn.nullable(),
   bandwidthKbits: z.object({ from: z.int(), to: z.int() }),
 })
 
@@ -48,13 +49,28 @@ function previewRoute(routes: Routes, parts: ContractParts): void {
     const answer = await parts.contracts.previewCalls(lineOf(parts, params.number), calls)
     const preview = { calls, bandwidthKbits: bandwidthOf(calls) }
     if (answer.kind === 'scheduled') {
-      const { effectiveAt } = scheduledView(answer.decrease)
-      return { ...preview, kind: 'decrease' as const, price: null, effectiveAt }
+      const { effectiveAt, effectiveOn } = scheduledView(
+        answer.decrease,
+        parts.contracts.surroundings,
+      )
+      return {
+        ...preview,
+        kind: 'decrease' as const,
+        price: null,
+        effectiveAt,
+        effectiveOn,
+      }
     }
     // Without accepted terms, an order is refused, but it tells its price.
     if (!('draft' in answer)) throw contractProblem(answer)
     const price = priceView(answer.draft)
-    return { ...preview, kind: 'order' as const, price, effectiveAt: null }
+    return {
+      ...preview,
+      kind: 'order' as const,
+      price,
+      effectiveAt: null,
+      effectiveOn: null,
+    }
   })
 }
 
@@ -81,7 +97,8 @@ function changeRoute(routes: Routes, parts: ContractParts): void {
     const line = lineOf(parts, request.params.number)
     const answer = await parts.contracts.requestCalls(line, request.body, byOf(request))
     if (answer.kind === 'refused') throw contractProblem(answer)
-    if (answer.kind === 'scheduled') return scheduledView(answer.decrease)
+    if (answer.kind === 'scheduled')
+      return scheduledView(answer.decrease, parts.contracts.surroundings)
     reply.code(201)
     return orderView(answer.order)
   })
@@ -100,6 +117,6 @@ function cancelRoute(routes: Routes, parts: ContractParts): void {
     const line = lineOf(parts, request.params.number)
     const answer = await contracts.cancelDecrease(line, byOf(request))
     if (answer.kind === 'refused') throw contractProblem(answer)
-    return scheduledView(answer.decrease)
+    return scheduledView(answer.decrease, parts.contracts.surroundings)
   })
 }

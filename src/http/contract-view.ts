@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Plan } from '../model/plan.js'
 import { bandwidthOf } from '../subscription/bandwidth.js'
+import { localDate } from '../subscription/calendar.js'
 import {
   callPriceCents,
   extraCalls,
@@ -14,6 +15,10 @@ import { Instant, named } from './api-schemas.js'
 
 /** Euros with cents, in a text: no arithmetic of a client makes 0.30000000000000004 of it. */
 const Price = z.string().meta({ description: 'Euros, excluding VAT' })
+
+const LocalDate = z.string().meta({
+  description: 'The same as a date in the site’s time zone, like 2026-02-01',
+})
 
 export const OrderView = named(
   'Order',
@@ -59,6 +64,7 @@ export const PlanChangeView = named(
     plan: z.string(),
     requestedAt: Instant,
     effectiveAt: Instant,
+    effectiveOn: LocalDate,
   }),
 )
 
@@ -71,6 +77,7 @@ export const DecreaseView = named(
     calls: z.int().meta({ description: 'How many remain' }),
     requestedAt: Instant,
     effectiveAt: Instant,
+    effectiveOn: LocalDate,
   }),
 )
 
@@ -113,8 +120,8 @@ export function contractView(
     bandwidthKbits: bandwidthOf(contract.calls),
     plans: plansAfter(contract.plan, around.plans),
     nextRenewal: iso(around.renewalMs),
-    planChange: planChange ? scheduledView(planChange) : null,
-    decrease: decrease ? scheduledView(decrease) : null,
+    planChange: planChange ? scheduledView(planChange, around) : null,
+    decrease: decrease ? scheduledView(decrease, around) : null,
     order: open ? orderView(open) : null,
   }
 }
@@ -128,12 +135,13 @@ function callsView(limit: number, plan: Plan | undefined): ContractView['calls']
   }
 }
 
-/** The same, its instants as texts. */
+/** What waits for a renewal, its instants as texts. */
 export function scheduledView<
   Scheduled extends { readonly requestedMs: number; readonly dueMs: number },
->(scheduled: Scheduled) {
+>(scheduled: Scheduled, { timeZone }: Pick<Surroundings, 'timeZone'>) {
   const { requestedMs, dueMs, ...what } = scheduled
-  return { ...what, requestedAt: iso(requestedMs), effectiveAt: iso(dueMs) }
+  const effectiveOn = localDate(dueMs, timeZone)
+  return { ...what, requestedAt: iso(requestedMs), effectiveAt: iso(dueMs), effectiveOn }
 }
 
 export function orderView(order: Order): OrderView {

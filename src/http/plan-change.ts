@@ -53,7 +53,7 @@ export function planChangeRoutes(routes: Routes, parts: ContractParts): void {
     const line = lineOf(parts, request.params.number)
     const answer = await contracts.requestPlan(line, request.body.plan, byOf(request))
     if (answer.kind === 'refused') throw contractProblem(answer)
-    return scheduledView(answer.planChange)
+    return scheduledView(answer.planChange, contracts.surroundings)
   })
 
   const cancel = {
@@ -65,6 +65,6 @@ export function planChangeRoutes(routes: Routes, parts: ContractParts): void {
     const line = lineOf(parts, request.params.number)
     const answer = await contracts.cancelPlan(line, byOf(request))
     if (answer.kind === 'refused') throw contractProblem(answer)
-    return scheduledView(answer.planChange)
+    return scheduledView(answer.planChange, contracts.surroundings)
   })
 }

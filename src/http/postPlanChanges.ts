@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Surroundings } from '../subscription/contract.js'
 import type { PlanScheduled } from '../subscription/plan-change.js'
 import type { Refused } from '../subscription/refusal.js'
 import { principalOf } from './access.js'
@@ -56,17 +57,25 @@ export function planChangesRoute(
     const answers = await contracts.requestPlans(known, plan, byOf(request))
     const byLine = new Map(known.map((line, at) => [line, answers[at]]))
     const outcomes = [...own].map(([number, line]) =>
-      outcomeOf(line ?? number, line === undefined ? undefined : byLine.get(line)),
+      outcomeOf(
+        line ?? number,
+        line === undefined ? undefined : byLine.get(line),
+        contracts.surroundings,
+      ),
     )
     return { outcomes }
   })
 }
 
-function outcomeOf(line: string, answer: PlanScheduled | Refused | undefined): Outcome {
+function outcomeOf(
+  line: string,
+  answer: PlanScheduled | Refused | undefined,
+  around: Surroundings,
+): Outcome {
   const nothing = { line, planChange: null, error: null }
   if (!answer) return { ...nothing, outcome: 'unknown' }
   if (answer.kind === 'scheduled') {
-    const planChange = scheduledView(answer.planChange)
+    const planChange = scheduledView(answer.planChange, around)
     return { ...nothing, outcome: 'scheduled', planChange }
   }
   const error = { type: answer.rule, detail: answer.message }

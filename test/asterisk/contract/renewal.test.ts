@@ -99,7 +99,9 @@ describe('a plan change', () => {
     const lines = [numbers.carol, dora, numbers.bob].join(' ')
     const ended = await site.run(`plan-change ${lines} affaires`, 4)
     expect(ended.stdout).toMatch(
-      new RegExp(`^${numbers.carol}  affaires from .*\n${dora}  affaires from .*\n$`),
+      new RegExp(
+        `^${numbers.carol}  affaires from 2026-02-01 on\n${dora}  affaires from 2026-02-01 on\n$`,
+      ),
     )
     expect(ended.stderr).toContain(`${numbers.bob}  refused: the plan entreprise`)
   })

@@ -128,6 +128,7 @@ describe('fewer calls', () => {
       body: {
         ...{ kind: 'decrease', line: three, calls: 2 },
         effectiveAt: '2026-01-31T23:00:00.000Z',
+        effectiveOn: '2026-02-01',
       },
     })
     expect(await ask('POST', url, { calls: 4, ...accepted })).toMatchObject({
