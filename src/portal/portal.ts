@@ -147,6 +147,8 @@ function assets(pages: FastifyInstance): void {
     root: dirname(htmx),
     prefix: '/static/htmx/',
     decorateReply: false,
+    // The package brings it compressed as well.
+    preCompressed: true,
     allowedPath: (path) => path === '/htmx.min.js',
   })
 }
