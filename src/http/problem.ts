@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { AriTimeout } from '../ari/time-limit.js'
 import { StoreUnavailable } from '../store/database.js'
 import { named } from './api-schemas.js'
 import { AsteriskUnreachable } from './controller.js'
@@ -92,6 +93,10 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof AsteriskUnreachable) {
     return new Problem(503, 'asterisk-unreachable', error.message)
+  }
+  // Connected, and silent: overloaded, or about to die.
+  if (error instanceof AriTimeout) {
+    return new Problem(503, 'asterisk-unreachable', 'Asterisk does not answer in time')
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({
