@@ -47,7 +47,7 @@ export async function contacts(ami: Requests): Promise<readonly Contact[]> {
     uri: textOf(row, 'uri'),
     status: textOf(row, 'status'),
     userAgent: textOf(row, 'useragent'),
-    ...positive('expiresAtMs', Number(textOf(row, 'regexpire')) * 1_000),
+    ...positive('expiresAtMs', Number(textOf(row, 'expirationtime')) * 1_000),
     ...positive('roundTripMs', Number(textOf(row, 'roundtripusec')) / 1_000),
   }))
 }
