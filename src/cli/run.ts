@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
+import type { Logger } from 'pino'
+import { openDeployment } from '../config/deployment-folder.js'
 import { loadSite } from '../config/load.js'
 import { takeLock } from '../config/lock.js'
 import { calendarOfEnvironment } from './calendar.js'
@@ -41,6 +43,9 @@ async function run(
   const calendar = calendarOfEnvironment()
   // The web server and Asterisk's clients are half of what the program loads.
   const { Daemon } = await import('../main.js')
+  openDeployment(dir)
+  // Before anything is opened: the store belongs to one controller at a time.
+  const unlock = await takeLock(join(dir, 'controller.lock'))
   const daemon = new Daemon({
     site: loaded.site,
     siteFile,
@@ -57,7 +62,7 @@ async function run(
       else process.stderr.write(firstPasswordText(password, loaded.site.http))
     },
   })
-  const unlock = await takeLock(join(dir, 'controller.lock'))
+  stopOnSignal(daemon, unlock, log)
   await daemon.start().catch(async (error: unknown) => {
     await unlock()
     throw error
@@ -75,7 +80,18 @@ async function run(
       (error: unknown) => log.error({ err: error }, 'the site file cannot be read again'),
     )
   })
+}
+
+/** Also while it starts, which takes a moment on a busy machine. */
+function stopOnSignal(
+  daemon: { stop(): Promise<void> },
+  unlock: () => Promise<void>,
+  log: Logger,
+): void {
+  let stopping = false
   const stop = (): void => {
+    if (stopping) return
+    stopping = true
     daemon
       .stop()
       .then(unlock)
@@ -87,8 +103,8 @@ async function run(
         },
       )
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
   // Our parent died: whoever comes next starts a controller of its own.
   process.once('disconnect', stop)
 }

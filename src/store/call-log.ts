@@ -106,6 +106,8 @@ export class CallLog {
 
   /** Writes what is left, and ends the thread. */
   async close(): Promise<void> {
+    // Nothing else may keep the process up by now, and its answer is waited for.
+    this.#worker.ref()
     clearTimeout(this.#writing)
     await this.#flush().catch(() => undefined)
     await this.#ask({ kind: 'close' }).catch(() => undefined)
