@@ -9,7 +9,6 @@ import {
 import type {
   Change,
   Contract,
-  Scheduled,
   Subscription,
   Surroundings,
 } from '../subscription/contract.js'
@@ -27,40 +26,18 @@ import {
   requestPlan,
 } from '../subscription/plan-change.js'
 import type { Refused } from '../subscription/refusal.js'
-import { expiries, renew } from '../subscription/renewal.js'
+import { dueTasks, expiries, renew } from '../subscription/renewal.js'
 import { ContractBook } from './contract-book.js'
+import type {
+  CallsRequested,
+  ContractDeskOptions,
+  Ordered,
+} from './contract-desk-options.js'
 import { ContractsInForce } from './contracts-in-force.js'
-import type { Database } from './database.js'
 import type { By } from './journal.js'
 
-export interface ContractDeskOptions {
-  readonly database: Database
-  readonly site: Site
-  /** The calendar clock, in milliseconds. */
-  readonly now: () => number
-  /**
-   * Contracts of lines are others now, on the disk already. What calls go by is to
-   * follow before this resolves: whoever asked is told afterwards.
-   */
-  readonly onContracts: (contracts: ReadonlyMap<string, Contract>) => Promise<void>
-  /** A task that came due and cannot be done, for the log. */
-  readonly onImpossible: (task: Scheduled, why: string) => void
-  /** Something may be due at another time than before: see `nextDueMs`. */
-  readonly onAgenda?: () => void
-}
-
-/** An order, as it was made. */
-export interface Ordered {
-  readonly kind: 'ordered'
-  readonly order: Order
-}
-
-type CallsRequested =
-  | Ordered
-  | Extract<CallsChanged, { kind: 'scheduled' }>
-  | Refused
-  | Unaccepted
-
+/** Many lines are done in turns, so that calls are decided in between. */
+const AT_ONCE = 200
 const RENEWAL: By = { door: 'renewal', who: 'renewal' }
 
 /**
@@ -113,16 +90,30 @@ export class ContractDesk {
 
   /** Another plan, from the next renewal on (spec A5). The line must exist. */
   requestPlan(line: string, plan: string, by: By): Promise<PlanScheduled | Refused> {
-    return this.#act(() => this.#requestPlan(line, plan, by))
+    return this.#act(() => this.#decide(this.#decidePlan(line, plan), by))
   }
 
   /** The same for several lines: each has its own outcome (spec A15). */
-  requestPlans(
+  async requestPlans(
     lines: readonly string[],
     plan: string,
     by: By,
   ): Promise<(PlanScheduled | Refused)[]> {
-    return this.#act(() => lines.map((line) => this.#requestPlan(line, plan, by)))
+    const answers: (PlanScheduled | Refused)[] = []
+    for (let at = 0; at < lines.length; at += AT_ONCE) {
+      const some = lines.slice(at, at + AT_ONCE)
+      const decided = await this.#act(() => {
+        const each = some.map((line) => this.#decidePlan(line, plan))
+        const changes = each.flatMap((answer) =>
+          'changes' in answer ? answer.changes : [],
+        )
+        if (changes.length > 0) this.#write(changes, by)
+        return each
+      })
+      answers.push(...decided)
+      await breath()
+    }
+    return answers
   }
 
   cancelPlan(line: string, by: By): Promise<PlanCancelled | Refused> {
@@ -210,9 +201,12 @@ export class ContractDesk {
     })
   }
 
-  /** Applies what is due. Called by everything here, and by a timer. */
-  settle(): Promise<void> {
-    return this.#act(() => undefined)
+  /** Applies what is due: called by a timer, so that nobody else has much to apply. */
+  async settle(): Promise<void> {
+    while ((this.nextDueMs ?? Number.POSITIVE_INFINITY) <= this.#options.now()) {
+      await this.#act(() => undefined, AT_ONCE)
+      await breath()
+    }
   }
 
   /** When something is due next; undefined: nothing waits. */
@@ -221,9 +215,9 @@ export class ContractDesk {
   }
 
   /** One decision at a time: between what is read and what is written, nothing waits. */
-  async #act<T>(decide: () => T): Promise<T> {
+  async #act<T>(decide: () => T, most = Number.POSITIVE_INFINITY): Promise<T> {
     try {
-      this.#applyDue()
+      this.#applyDue(most)
       return decide()
     } finally {
       await this.#tellChanged()
@@ -240,19 +234,20 @@ export class ContractDesk {
     await this.#options.onContracts(new Map(contracts))
   }
 
-  #applyDue(): void {
+  #applyDue(most: number): void {
     const around = this.surroundings
     if ((this.nextDueMs ?? Number.POSITIVE_INFINITY) > around.nowMs) return
     const contractOf = (line: string) => this.#contracts.contract(line)
-    const { changes, impossible } = renew(this.#book.scheduled(), contractOf, around)
+    const due = dueTasks(this.#book.scheduled(), around.nowMs).slice(0, most)
+    const { changes, impossible } = renew(due, contractOf, around)
     const expired = expiries(this.#book.orders('issued'), around.nowMs)
     for (const { task, why } of impossible) this.#options.onImpossible(task, why)
     this.#write([...changes, ...expired], RENEWAL)
   }
 
-  #requestPlan(line: string, plan: string, by: By): PlanScheduled | Refused {
+  #decidePlan(line: string, plan: string): PlanScheduled | Refused {
     const subscription = this.#existing(line)
-    return this.#decide(requestPlan({ ...this.surroundings, subscription, plan }), by)
+    return requestPlan({ ...this.surroundings, subscription, plan })
   }
 
   /** Writes what a decision says, unless it refuses. */
@@ -292,4 +287,8 @@ export class ContractDesk {
     if (!found) throw new Error(`contract desk: there is no line ${line}`)
     return found
   }
+}
+
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
