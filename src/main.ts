@@ -38,6 +38,7 @@ import { Subscribers } from './store/subscribers.js'
 import { tables } from './store/tables.js'
 import { version } from './version.js'
 import { VoicemailDesk } from './voicemail-desk.js'
+import { watchers } from './watchers.js'
 import { openWebDoor } from './web-door.js'
 
 /** The mirror of ten thousand lines takes two seconds. */
@@ -54,6 +55,8 @@ export interface DaemonOptions {
   readonly calendar: CalendarClock
   /** Called whenever calls begin to be decided, the first time and after each gap. */
   readonly onReady: () => void
+  /** Called each second while calls are decided, by the loop that decides them (M12). */
+  readonly onBeat?: () => void
   /** Called once in the life of a state folder: the password of its first user. */
   readonly onFirstPassword: (password: Secret) => void
 }
@@ -125,15 +128,10 @@ export class Daemon implements Controller {
       log: options.log,
       setTransferGate: (leg, open) => this.#gates.set(leg, open),
       changeSettings: codeDoor(() => this.#settings, options.log),
-      watcher: {
-        stepped: (stepped) => {
-          this.#metrics.stepped(stepped)
-          this.#streams.stepped(stepped)
-          this.#recorder.stepped(stepped)
-        },
-        received: (bytes) => this.#metrics.received(bytes),
-        requested: (...request) => this.#metrics.requested(...request),
-      },
+      watcher: watchers({
+        ...{ metrics: this.#metrics, streams: this.#streams, recorder: this.#recorder },
+        onBeat: options.onBeat,
+      }),
     })
     const { ari, ami } = options.site.asterisk
     const { ariPassword, amiPassword } = openDeployment(options.dir)

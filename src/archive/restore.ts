@@ -34,7 +34,7 @@ export interface Restored {
 }
 
 /** Below the state folder, what a backup may hold; all else stays as it is. */
-const PLACES = ['store', 'secrets.json', 'api-token', 'site.yaml', 'spool', 'etc', 'data']
+const PLACES = ['store', 'secrets.json', 'api-token', 'site.yaml', 'spool', 'etc', 'prompts']
 
 /** What makes a state folder one that is in use. */
 export function isInUse(dir: string): boolean {
@@ -138,7 +138,7 @@ async function moveInto(
 ): Promise<void> {
   for (const place of readdirSync(draft)) {
     // Beside what is kept of these, the instance makes its own files there.
-    const parts = ['etc', 'data'].includes(place)
+    const parts = ['etc', 'prompts'].includes(place)
       ? nested(join(draft, place), place)
       : [place]
     for (const part of parts) {

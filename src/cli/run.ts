@@ -46,12 +46,17 @@ async function run(
   openDeployment(dir)
   // Before anything is opened: the store belongs to one controller at a time.
   const unlock = await takeLock(join(dir, 'controller.lock'))
+  const beat = (): void => {
+    // Under `up` we have a parent that ends us when we stand still.
+    process.send?.('beat')
+  }
   const daemon = new Daemon({
     site: loaded.site,
     siteFile,
     dir,
     log,
     calendar,
+    onBeat: beat,
     onReady: () => {
       // Under `up` we have a parent that listens; alone, the terminal is told.
       if (process.send) process.send('ready')
@@ -67,6 +72,10 @@ async function run(
     await unlock()
     throw error
   })
+  // Without Asterisk there is nothing to decide; that is no standing still.
+  setInterval(() => {
+    if (!daemon.status().asterisk.connected) beat()
+  }, 1_000).unref()
   process.on('SIGHUP', () => {
     daemon.reload().then(
       (reloaded) => {

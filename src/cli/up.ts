@@ -13,6 +13,7 @@ import { adopt } from '../instance/asterisk-process.js'
 import { prepareInstance } from '../instance/folders.js'
 import type { AsteriskInstance } from '../instance/instance.js'
 import { locateAsterisk } from '../instance/package.js'
+import { ServiceManager } from '../instance/service-manager.js'
 import { missingPrompts } from '../instance/sounds.js'
 import { Supervisor } from '../instance/supervisor.js'
 import { chooseUser } from '../instance/user.js'
@@ -86,6 +87,7 @@ async function up(siteFile: string, options: Options): Promise<void> {
   endOrphan(dir, log)
   // The controller needs it at once, and `lines` as soon as we say "ready".
   administratorToken(dir)
+  const manager = new ServiceManager(process.env)
   const supervisor = new Supervisor({
     instance,
     controller: controllerOf(dir, options.logLevel),
@@ -95,10 +97,15 @@ async function up(siteFile: string, options: Options): Promise<void> {
         ? { [CLOCK_VARIABLE]: new Date(calendar.now()).toISOString() }
         : {},
     log,
-    onReady: once(() => announce(input.site, dir, options.json === true)),
+    onReady: once(() => {
+      announce(input.site, dir, options.json === true)
+      manager.ready()
+    }),
+    onBeat: () => manager.alive(),
     onFirstPassword: (password) =>
       process.stderr.write(firstPasswordText(password, input.site.http)),
   })
+  process.once('SIGTERM', () => manager.stopping())
   stopOnSignal(supervisor, unlock, log)
   await supervisor.start()
 }

@@ -22,6 +22,8 @@ export interface SupervisorOptions {
   readonly log: Logger
   /** The controller decides calls; called again after each of its restarts. */
   readonly onReady: () => void
+  /** The controller's loop has gone round: called each second. */
+  readonly onBeat?: () => void
   /** The controller made the first user of the portal; nobody is told a second time. */
   readonly onFirstPassword: (password: Secret) => void
 }
@@ -34,6 +36,10 @@ const FIRST_RESTART_MS = 100
 const LAST_RESTART_MS = 1_500
 /** A controller that lived this long did not die of its start. */
 const HEALTHY_MS = 10_000
+/** A controller whose loop stood still for so long does not come back (F03). */
+const FROZEN_AFTER_MS = 10_000
+/** A store of a million rows is read through at the start. */
+const STARTS_WITHIN_MS = 60_000
 /** The controller closes its sockets in milliseconds; Asterisk may need the rest of 5 s. */
 const CONTROLLER_STOPS_WITHIN_MS = 700
 
@@ -46,6 +52,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions
   #asterisk: AsteriskProcess | undefined
   #controller: ChildProcess | undefined
+  #beatAt = 0
   #watching: NodeJS.Timeout | undefined
   #restart: NodeJS.Timeout | undefined
   #restartMs = FIRST_RESTART_MS
@@ -92,11 +99,27 @@ export class Supervisor {
   /** Asterisk died: its calls are lost, the next ones need not be. */
   #look(): void {
     const { log } = this.#options
-    if (this.#stopping || this.#booting || !this.#asterisk) return
+    if (this.#stopping) return
+    this.#endFrozen()
+    if (this.#booting || !this.#asterisk) return
     if (isAlive(this.#asterisk)) return
     log.error({ pid: this.#asterisk.pid }, 'Asterisk ended by itself: starting it again')
     this.#asterisk = undefined
     this.#bootAgain()
+  }
+
+  /** The phones are served meanwhile, but nobody decides for them. */
+  #endFrozen(): void {
+    const child = this.#controller
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return
+    const stillMs = performance.now() - this.#beatAt
+    if (stillMs < FROZEN_AFTER_MS) return
+    this.#options.log.error(
+      { pid: child.pid, stillMs },
+      'the controller stands still: ended',
+    )
+    this.#beatAt = performance.now()
+    child.kill('SIGKILL')
   }
 
   #bootAgain(): void {
@@ -109,7 +132,8 @@ export class Supervisor {
   }
 
   #startController(): void {
-    const { controller, log, onReady, onFirstPassword, environment } = this.#options
+    const { controller, log, onBeat, onReady, onFirstPassword, environment } =
+      this.#options
     const startedAt = performance.now()
     const child = spawn(process.execPath, [...controller], {
       // Its results are ours to print; its log is one with ours.
@@ -117,7 +141,14 @@ export class Supervisor {
       env: { ...process.env, ...environment?.() },
     })
     this.#controller = child
+    // Its first beat comes when it has loaded and opened what it needs.
+    this.#beatAt = startedAt + STARTS_WITHIN_MS
     child.on('message', (message) => {
+      if (message === 'beat') {
+        this.#beatAt = performance.now()
+        onBeat?.()
+        return
+      }
       if (message === 'ready') onReady()
       const { success, data } = FirstPassword.safeParse(message)
       if (success) onFirstPassword(new Secret(data.firstPassword))

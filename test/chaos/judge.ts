@@ -13,6 +13,8 @@ export interface Verdict {
   readonly overLimit: number
   /** Calls refused although the line had a free call. */
   readonly wronglyRefused: number
+  /** The final answers and how often: `200×31 486×9`. */
+  readonly answers: string
   /** From INVITE to the first ringing or refusal. */
   readonly p50Ms: number
   readonly p99Ms: number
@@ -63,11 +65,21 @@ export function judge(evidence: Evidence): Verdict {
       Math.abs(successful + failed - created) +
       Math.abs(failed - lost),
     overLimit: overLimitOf(evidence),
+    answers: answersOf(calls),
     wronglyRefused: refused.filter((call) => isWrong(call, calls, evidence)).length,
     p50Ms: percentile(waits, 0.5),
     p99Ms: percentile(waits, 0.99),
     longestMs: waits.at(-1) ?? 0,
   }
+}
+
+function answersOf(calls: readonly Call[]): string {
+  const counts = new Map<string, number>()
+  for (const { status } of calls) {
+    const name = String(status ?? 'none')
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${name}×${count}`).join(' ')
 }
 
 function callsIn(noted: readonly Noted[]): Call[] {

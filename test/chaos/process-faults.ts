@@ -144,6 +144,7 @@ const asteriskKilled: Experiment = {
       const times = setting.sized(1, 3, 30)
       const resets: number[] = []
       let [slowestMs, excused, after] = [0, 0, 0]
+      const afterwards: string[] = []
       for (let kill = 0; kill < times; kill++) {
         const load = { rate: 10, seconds: 6, talkMs: 3_000 }
         const calls = estate.call(load)
@@ -170,11 +171,15 @@ const asteriskKilled: Experiment = {
           () => Promise.resolve(),
           { resets },
         )
+        afterwards.push(clean.answers)
         after += clean.lost + clean.overLimit + clean.wronglyRefused + clean.unaccounted
       }
       return {
         pass: after === 0 && slowestMs <= 10_000,
-        measured: { kills: times, slowestMs, excused, wrongAfterwards: after },
+        measured: {
+          ...{ kills: times, slowestMs, excused, wrongAfterwards: after },
+          afterwards: afterwards.join('; '),
+        },
       }
     }),
 }
