@@ -89,6 +89,8 @@ export class Metrics {
       labelNames: ['alarm'],
       registers,
     })
+    this.#alarms.inc({ alarm: 'manyForwardChanges' }, 0)
+    this.#alarms.inc({ alarm: 'forwardAbroad' }, 0)
     addGauges(this.registry, gauged)
   }
 
