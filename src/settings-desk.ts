@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Ami } from './ami/ami.js'
 import type { Mirroring } from './ami/mirroring.js'
 import type { Loop } from './ari/loop.js'
+import type { Directory } from './call/directory.js'
 import type { EventStreams } from './http/event-streams.js'
 import { settingsView } from './http/live-view.js'
 import type { Metrics } from './http/metrics.js'
@@ -9,6 +10,7 @@ import type { SettingsChanges, Settled } from './http/settings-changes.js'
 import type { Line } from './model/line.js'
 import { parseNumber } from './model/phone-number.js'
 import type { SettingsChange } from './model/settings.js'
+import type { ShortEntry, ShortOwner } from './model/short-number.js'
 import type { By, JournalEntry } from './store/journal.js'
 import type { Changed, Subscribers } from './store/subscribers.js'
 
@@ -48,6 +50,26 @@ export class SettingsDesk implements SettingsChanges {
   /** Gives a line back to the site file. */
   reset(number: string, by: By): Promise<Settled> {
     return this.#settle(this.#parts.subscribers.reset(number, by), by)
+  }
+
+  get directory(): Directory {
+    return this.#parts.subscribers.directory
+  }
+
+  shortNumbers(owner: ShortOwner): readonly ShortEntry[] {
+    return this.#parts.subscribers.shortNumbers(owner)
+  }
+
+  async replaceShortNumbers(
+    owner: ShortOwner,
+    entries: readonly ShortEntry[],
+  ): Promise<boolean> {
+    const { subscribers, loop, mirroring, log } = this.#parts
+    subscribers.replaceShortNumbers(owner, entries)
+    loop.use(subscribers.directory)
+    log.info({ owner, entries: entries.length }, 'short numbers changed')
+    const ami = this.#parts.ami()
+    return ami ? await mirroring.all(ami) : false
   }
 
   journal(number: string, limit: number): readonly JournalEntry[] {

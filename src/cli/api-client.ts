@@ -18,6 +18,8 @@ export interface ApiClient {
     path: string,
     body?: unknown,
   ): Promise<unknown>
+  /** Sends what is no JSON: a table. */
+  upload(path: string, type: string, bytes: Buffer): Promise<unknown>
   /** The bytes of what is no JSON: a recording. */
   download(path: string): Promise<Buffer>
 }
@@ -61,6 +63,10 @@ export async function apiClient(dir: string): Promise<ApiClient> {
   return {
     get: (path) => ask(`${root}${path}`, bearer, 'GET'),
     send: (method, path, body) => ask(`${root}${path}`, bearer, method, body),
+    upload: async (path, type, bytes) => {
+      const response = await put(`${root}${path}`, bearer, type, bytes)
+      return bodyOrRefusal(response, `${root}${path}`)
+    },
     download: async (path) => {
       const response = await request(`${root}${path}`, bearer, 'GET')
       if (!response.ok) await bodyOrRefusal(response, `${root}${path}`)
@@ -107,14 +113,27 @@ function request(
   method: string,
   sent?: unknown,
 ): Promise<Response> {
+  const json = { type: 'application/json', body: JSON.stringify(sent) }
+  return fetched(url, token, { method, ...(sent !== undefined && json) })
+}
+
+function put(url: string, token: string, type: string, bytes: Buffer): Promise<Response> {
+  return fetched(url, token, { method: 'PUT', type, body: new Uint8Array(bytes) })
+}
+
+function fetched(
+  url: string,
+  token: string,
+  { method, type, body }: { method: string; type?: string; body?: string | Uint8Array },
+): Promise<Response> {
   return fetch(url, {
     method,
     headers: {
       authorization: `Bearer ${token}`,
       'user-agent': `linekeeper-cli/${version}`,
-      ...(sent !== undefined && { 'content-type': 'application/json' }),
+      ...(type !== undefined && { 'content-type': type }),
     },
-    ...(sent !== undefined && { body: JSON.stringify(sent) }),
+    ...(body !== undefined && { body }),
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   }).catch((error: unknown) => {
     throw new EnvironmentError(

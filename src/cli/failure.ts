@@ -8,6 +8,7 @@ import { StoreLost, StoreUnavailable } from '../store/database.js'
 import { ApiRefusal } from './api-client.js'
 import { EXIT, type ExitCode } from './exit.js'
 import { ExplainUsageError } from './explain-state.js'
+import { TableRefused } from './table-import.js'
 import { UsageError } from './usage-error.js'
 
 /** Why a command did not do what was asked. */
@@ -33,6 +34,8 @@ export function failureOf(error: unknown, dir: string): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof ExplainUsageError || error instanceof UsageError)
     return { exit: EXIT.usage, code: 'usage', message }
+  if (error instanceof TableRefused)
+    return { exit: EXIT.invalid, code: 'csv.refused', message }
   // Well-formed enough to be asked, and refused by a rule.
   if (error instanceof ApiRefusal && [409, 422].includes(error.status))
     return { exit: EXIT.policy, code: 'api.refused', message }

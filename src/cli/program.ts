@@ -9,6 +9,7 @@ import { codesCommand } from './codes.js'
 import { diagnoseCommand } from './diagnose.js'
 import { doctorCommand } from './doctor.js'
 import { explainCommand } from './explain.js'
+import { filterCommand } from './filter.js'
 import { forwardCommand } from './forward.js'
 import { journalCommand } from './journal.js'
 import { linesCommand } from './lines.js'
@@ -21,6 +22,7 @@ import { retentionCommand } from './retention.js'
 import { runCommand } from './run.js'
 import { schemaCommand } from './schema.js'
 import { setCommand } from './set.js'
+import { shortNumbersCommand } from './short-numbers.js'
 import { tokenCommand } from './token.js'
 import { upCommand } from './up.js'
 import { userCommand } from './user.js'
@@ -32,6 +34,7 @@ import { whyCommand } from './why.js'
 const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
+  ...[filterCommand, shortNumbersCommand],
   ...[setCommand, forwardCommand, voicemailCommand, journalCommand],
   ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],

@@ -13,6 +13,7 @@ import { contractRoutes } from './contract.js'
 import type { Controller } from './controller.js'
 import { conditional } from './etag.js'
 import type { EventStreams } from './event-streams.js'
+import { filterRoutes } from './filters.js'
 import { callsRoute } from './getCalls.js'
 import { type CallRecords, cdrRoutes, forgetCdrRoute } from './getCdr.js'
 import { type Diagnoses, diagnosisRoute } from './getDiagnosis.js'
@@ -42,6 +43,7 @@ import { protect } from './protection.js'
 import { RouteTable } from './route-table.js'
 import { settingsRoutes } from './settings.js'
 import type { SettingsChanges } from './settings-changes.js'
+import { shortNumberRoutes } from './short-numbers.js'
 import { tokenRoutes } from './tokens.js'
 import { userRoutes } from './users.js'
 import { type Voicemails, voicemailRoutes } from './voicemail.js'
@@ -163,6 +165,8 @@ function addRoutes(server: Routes, options: ApiOptions): void {
       linesRoutes(routes, controller)
       settingsRoutes(routes, options.settings)
       severalSettingsRoute(routes, options.settings)
+      filterRoutes(routes, options.settings)
+      shortNumberRoutes(routes, options.settings)
       journalRoute(routes, options.settings)
       contractRoutes(routes, options)
       planChangeRoutes(routes, options)

@@ -1,6 +1,8 @@
+import type { Directory } from '../call/directory.js'
 import type { Finding } from '../model/finding.js'
 import type { Line } from '../model/line.js'
 import type { SettingsChange } from '../model/settings.js'
+import type { ShortEntry, ShortOwner } from '../model/short-number.js'
 import type { By, JournalEntry } from '../store/journal.js'
 
 /** What became of a change of settings. */
@@ -23,6 +25,15 @@ export interface SettingsChanges {
   change(number: string, change: SettingsChange, by: By): Promise<Settled>
   /** Gives a line back to the site file. */
   reset(number: string, by: By): Promise<Settled>
+  /** The site as it is now. */
+  readonly directory: Directory
+  /** The short numbers of a line, a group or everybody. */
+  shortNumbers(owner: ShortOwner): readonly ShortEntry[]
+  /**
+   * Another table of them; tells whether Asterisk has it as well. Rejects with
+   * StoreUnavailable, and then nothing is changed.
+   */
+  replaceShortNumbers(owner: ShortOwner, entries: readonly ShortEntry[]): Promise<boolean>
   /** The latest changes, the last one first. Throws StoreUnavailable. */
   journal(number: string, limit: number): readonly JournalEntry[]
 }

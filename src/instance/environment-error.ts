@@ -10,6 +10,8 @@ export type EnvironmentCode =
   | 'token.unreadable'
   | 'clock.format'
   | 'file.notWritten'
+  | 'file.unreadable'
+  | 'locked'
 
 /**
  * The machine lacks something we cannot give it. The message names the place, the rule

@@ -9,6 +9,7 @@ import {
   withStored,
 } from '../model/setting-keys.js'
 import type { SettingsChange } from '../model/settings.js'
+import type { ShortEntry, ShortOwner } from '../model/short-number.js'
 import type { Site } from '../model/site.js'
 import { atOnce, type Database } from './database.js'
 import {
@@ -19,6 +20,7 @@ import {
   noteChange,
 } from './journal.js'
 import { putSetting, readSettings, removeSettings, type Stored } from './settings.js'
+import { ShortNumbers } from './short-numbers.js'
 
 /** What became of a change. `keys` are the settings that are others now; none: it was so. */
 export type Changed =
@@ -53,6 +55,7 @@ export class Subscribers {
   /** What the site file says of each line. */
   #initial: ReadonlyMap<string, Line>
   #stored: Map<string, Stored>
+  readonly #shortNumbers: ShortNumbers
   #directory: Directory
 
   /** Throws StoreUnavailable. `now` is the wall clock, in milliseconds. */
@@ -64,6 +67,7 @@ export class Subscribers {
     this.#stored = new Map(lines)
     this.damaged = damaged
     this.#initial = initialOf(site)
+    this.#shortNumbers = new ShortNumbers(database)
     this.#directory = this.#build()
   }
 
@@ -73,7 +77,8 @@ export class Subscribers {
 
   /** The site with its effective lines. */
   get site(): Site {
-    return { ...this.#site, lines: [...this.#directory.lines.values()] }
+    const lines = [...this.#directory.lines.values()]
+    return { ...this.#shortNumbers.applied(this.#site), lines }
   }
 
   /** Another site file; what subscribers changed stays changed. */
@@ -154,9 +159,20 @@ export class Subscribers {
     return journalOf(this.#database, number, limit)
   }
 
+  /** The short numbers of an owner, as they are. */
+  shortNumbers(owner: ShortOwner): readonly ShortEntry[] {
+    return this.#shortNumbers.of(owner, this.#site)
+  }
+
+  /** Another table of short numbers. Throws StoreUnavailable, and then nothing changed. */
+  replaceShortNumbers(owner: ShortOwner, entries: readonly ShortEntry[]): void {
+    this.#shortNumbers.replace(owner, entries)
+    this.#directory = this.#build()
+  }
+
   #build(): Directory {
     const lines = this.#site.lines.map((line) => this.#effective(line))
-    return directoryOf({ ...this.#site, lines })
+    return directoryOf({ ...this.#shortNumbers.applied(this.#site), lines })
   }
 
   #effective(line: Line): Line {

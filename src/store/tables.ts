@@ -6,12 +6,13 @@ import { repliesTable } from './replies.js'
 import { scheduledChangesTable } from './scheduled-changes.js'
 import { sessionsTable } from './sessions.js'
 import { settingsTable } from './settings.js'
+import { shortNumbersTable } from './short-numbers.js'
 import { tokensTable } from './tokens.js'
 import { usersTable } from './users.js'
 
 /** Every table of the store, as the statements that make it where it is missing. */
 export const tables: readonly string[] = [
-  ...[settingsTable, journalTable],
+  ...[settingsTable, journalTable, shortNumbersTable],
   ...[contractsTable, scheduledChangesTable, ordersTable],
   mailsTable,
   ...[usersTable, sessionsTable, tokensTable, repliesTable],

@@ -23,6 +23,14 @@ export function newSettings(
     },
     change: (number, wanted, by) => settled(() => subscribers.change(number, wanted, by)),
     reset: (number, by) => settled(() => subscribers.reset(number, by)),
+    get directory() {
+      return subscribers.directory
+    },
+    shortNumbers: (owner) => subscribers.shortNumbers(owner),
+    replaceShortNumbers: async (owner, entries) => {
+      await Promise.resolve().then(() => subscribers.replaceShortNumbers(owner, entries))
+      return connected()
+    },
     journal: (number, limit) => subscribers.journal(number, limit),
   }
 }
