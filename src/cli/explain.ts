@@ -5,6 +5,7 @@ import { deployedSite } from '../config/apply-site.js'
 import { loadSite } from '../config/load.js'
 import { EnvironmentError } from '../instance/environment-error.js'
 import type { Site } from '../model/site.js'
+import { siteInForce } from '../store/site-in-force.js'
 import { defaultDir } from './default-dir.js'
 import { assumedOf, callerOf, instantOf } from './explain-state.js'
 import { explanationText } from './explain-text.js'
@@ -22,7 +23,8 @@ interface Options {
 
 const HELP = `
 Needs no Asterisk: the rules that decide at run time are asked about a call that nobody
-makes. Lines are as the site file has them, free and registered unless --state says more:
+makes. Lines have the settings and the contract that they have now in the deployment, or
+with --site those of the file; they are free and registered unless --state says more:
 
   LINE=busy          every call slot of the line is in use
   LINE=busy:2        two of them are
@@ -64,7 +66,7 @@ export function explainCommand(): Command {
 async function siteOf({ site: file, dir, json }: Options): Promise<Site | undefined> {
   if (file === undefined) {
     const deployed = await deployedSite(dir)
-    if (deployed) return deployed
+    if (deployed) return siteInForce(dir, deployed)
     throw new EnvironmentError(
       'dir.notDeployed',
       `${dir}: no site is deployed here. Name its state folder with --dir DIR, or a site ` +
