@@ -1,19 +1,26 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import type { PhoneCall } from '../../rig/phone-calls.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
-import { hears, isSilent, tone } from '../../rig/tone.js'
+import { hears, isSilent } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
-import { wavOf } from '../../rig/wav.js'
 import { controllers } from '../forwarding/estate.js'
-import { boxOf, expectFirstMessage, leaveMessage, SPEAKS_HZ } from './messages.js'
+import {
+  BEEP_HZ,
+  boxOf,
+  expectFirstMessage,
+  leaveMessage,
+  SPEAKS_HZ,
+} from './messages.js'
 
 const ACCESS = '0972100099'
 const PASSWORD = '517934'
+const ALICE_HZ = 900
 
 const site = {
   lines: {
@@ -36,7 +43,7 @@ describe.each(controllers)('controller %s', (controller) => {
 
   beforeAll(async () => {
     system = await startSystem(site)
-    alice = await system.phone('alice')
+    alice = await system.phone('alice', { toneHz: ALICE_HZ })
     bob = await system.phone('bob')
     carol = await system.phone('carol')
     carrier = await system.carrier({ toneHz: SPEAKS_HZ })
@@ -90,15 +97,35 @@ describe.each(controllers)('controller %s', (controller) => {
     },
   )
 
-  test('the greeting that the user has recorded is played instead of ours', async () => {
-    const greeting = join(boxOf(system, numbers.alice), 'unavail.wav')
-    writeFileSync(greeting, wavOf(tone(900, 1.5)))
-    const since = Date.now()
-    await bob.dial(numbers.alice)
-    const heard = (): boolean => hears(bob.heard(since), 900, { seconds: 1 })
-    await until('the greeting is heard', heard, { limitSeconds: 8 })
-    rmSync(greeting)
-  })
+  once(
+    'the greeting that the user records by 123 is played instead of ours',
+    async () => {
+      const began = Date.now()
+      const menu = await alice.dial('123')
+      await alice.talking(menu)
+      await pause(3_000)
+      // Mailbox options, record the unavailable message.
+      await alice.dtmf('01', menu)
+      await until('the beep is heard', () => hears(alice.heard(began), BEEP_HZ), {
+        limitSeconds: 20,
+      })
+      await pause(2_000)
+      // The end of it, and accepted.
+      await alice.dtmf('#', menu)
+      await pause(2_000)
+      await alice.dtmf('1', menu)
+      const greeting = join(boxOf(system, numbers.alice), 'unavail.wav')
+      await until('the greeting is kept', () => existsSync(greeting), {
+        limitSeconds: 20,
+      })
+      await alice.hangup(menu)
+
+      const since = Date.now()
+      await bob.dial(numbers.alice)
+      const heard = (): boolean => hears(bob.heard(since), ALICE_HZ, { seconds: 1 })
+      await until('the greeting is heard', heard, { limitSeconds: 8 })
+    },
+  )
 
   function accessFromOutside(): string {
     return `sip:+33${ACCESS.slice(1)}@${system.network.system}`

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
@@ -98,7 +98,7 @@ forwarding: { unconditional: { to: voicemail } }`,
     expect(system.log()).not.toContain(post.password)
   })
 
-  test('the API: list, listen, delete', async () => {
+  test('the API and the command: list, listen, save, delete', async () => {
     const path = `/api/v1/lines/${numbers.alice}/voicemail`
     const { body } = await system.get(path)
     const [first, ...others] = body as { id: string; from: string; read: boolean }[]
@@ -107,6 +107,13 @@ forwarding: { unconditional: { to: voicemail } }`,
     const audio = await asked(`${path}/${first.id}/audio`)
     const heard = samplesOf(Buffer.from(await audio.arrayBuffer()))
     expect(hears(heard.samples, SPEAKS_HZ, { seconds: 1 })).toBe(true)
+
+    const words = ['voicemail', numbers.alice, '--dir', system.state]
+    expect((await system.run(...words)).stdout).toContain(first.id)
+    const file = join(system.dir, 'saved.wav')
+    const saved = await system.run(...words, '--save', first.id, file)
+    expect(saved).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(file).subarray(0, 4).toString()).toBe('RIFF')
 
     expect((await asked(`${path}/${first.id}`, 'DELETE')).status).toBe(200)
     const left = (await system.get(path)).body as { id: string }[]

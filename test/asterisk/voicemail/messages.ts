@@ -10,7 +10,7 @@ import { until } from '../../rig/until.js'
 export const SPEAKS_HZ = 1300
 
 /** The end of the beep after which one speaks. */
-const BEEP_HZ = 700
+export const BEEP_HZ = 700
 
 /** The number of a line, as a carrier dials it. */
 export function dialIn(system: System, number: string): string {
