@@ -3,7 +3,13 @@ import type { Accounts } from './accounts.js'
 import type { Controller } from './controller.js'
 import type { Routes } from './openapi.js'
 import { owns, type Principal } from './principal.js'
-import { forbidden, lineUnknown, type Problem, unauthorized } from './problem.js'
+import {
+  forbidden,
+  lineUnknown,
+  type Problem,
+  problems,
+  unauthorized,
+} from './problem.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,7 +34,10 @@ export interface Guard {
 /** Every route added from here on needs a token, and the right to what it is about. */
 export function guardByToken(routes: Routes, guard: Guard): void {
   routes.addHook('onRoute', (route) => {
-    route.schema = { ...route.schema, security: [{ token: [] }] }
+    const { schema } = route
+    const known = typeof schema?.response === 'object' ? schema.response : {}
+    const response = { ...problems(401, 403, 429), ...known }
+    route.schema = { ...schema, response, security: [{ token: [] }] }
   })
   routes.addHook('onRequest', (request, _reply, next) => {
     request.principal = guard.accounts.ofBearer(request.headers.authorization)

@@ -40,14 +40,19 @@ export function documented(server: FastifyInstance): Routes {
         version,
         description:
           'Telephone lines and their calls. Errors are application/problem+json with a ' +
-          'stable type. Fields may be added to any answer.',
+          'stable type. Fields may be added to any answer. What a customer has no right to ' +
+          'looks as if it were not there. A line and its settings carry an ETag: a change ' +
+          'with If-Match is refused (412) when somebody else was faster. A POST with an ' +
+          'Idempotency-Key is performed once, however often it is sent.',
       },
       components: {
         securitySchemes: {
           token: {
             type: 'http',
             scheme: 'bearer',
-            description: 'The token in the file api-token of the state folder',
+            description:
+              'The token in the file api-token of the state folder, or one that was made by ' +
+              'linekeeper token add',
           },
         },
       },

@@ -13,7 +13,7 @@ export const UserName = z
   .meta({ description: 'Small letters, digits and . _ @ + -; an e-mail address will do' })
 
 /** Long rather than strange: length is what a guesser pays for (NIST SP 800-63B). */
-const NewPassword = z
+export const NewPassword = z
   .string()
   .min(12)
   .max(256)

@@ -5,6 +5,8 @@ import type { Routes } from '../http/openapi.js'
 import { Problem } from '../http/problem.js'
 import { isSameOrigin } from './form-guard.js'
 
+const LONGEST_MS = 5 * 60_000
+
 /** `/live`: what tells an open page that it is old. The same events as the API's. */
 export function livePage(pages: Routes, streams: EventStreams): void {
   const config = { customers: true } as const
@@ -13,5 +15,8 @@ export function livePage(pages: Routes, streams: EventStreams): void {
     if (!isSameOrigin(request)) throw new Problem(403, 'forbidden', 'another origin')
     const lastId = request.headers['last-event-id']
     stream(reply, streams, principalOf(request), lastId?.toString())
+    // The browser comes back at once, and shows whether it is still signed in.
+    const end = setTimeout(() => reply.raw.end(), LONGEST_MS)
+    reply.raw.on('close', () => clearTimeout(end))
   })
 }

@@ -23,6 +23,7 @@ import { languagePage } from './language-page.js'
 import { linesPages } from './lines-page.js'
 import { livePage } from './live-page.js'
 import { ordersPages } from './orders-page.js'
+import { passwordPages } from './password-page.js'
 import { planPages } from './plan-page.js'
 import type { PortalOptions } from './portal-options.js'
 import { settingsForms } from './settings-forms.js'
@@ -89,6 +90,7 @@ function addPages(pages: Routes, options: PortalOptions): void {
     voicemailPages(inside, options)
     boardPages(inside, options)
     callPage(inside, options)
+    passwordPages(inside, options.accounts)
     livePage(inside, options.streams)
     done()
   })
