@@ -20,9 +20,12 @@ const words: Readonly<Record<Language, Words>> = {
     'forward.unknown': 'Indiquez un numéro de destination.',
     'ref.missing': "Cette ligne ou ce répondeur n'existe pas.",
     'delay.range': 'Le délai doit être compris entre 5 et 60 secondes.',
-    'pin.format': 'Le code doit comporter exactement 4 chiffres.',
+    'pin.format':
+      'Un code de verrouillage comporte exactement 4 chiffres, un mot de passe de répondeur 6 à 8.',
     'pin.weak': 'Ce code est trop simple : évitez les répétitions et les suites.',
     'shown.foreign': "Ce numéro n'est pas dans le même groupe que la ligne.",
+    'email.format': "Cette adresse e-mail n'est pas valable.",
+    'email.tooMany': 'Cinq adresses au plus.',
     'filter.entry': "Une entrée de la liste n'est pas valable.",
   },
   en: {
@@ -37,9 +40,11 @@ const words: Readonly<Record<Language, Words>> = {
     'forward.unknown': 'Give a destination number.',
     'ref.missing': 'This line or voicemail does not exist.',
     'delay.range': 'The delay must be from 5 to 60 seconds.',
-    'pin.format': 'The code must have exactly 4 digits.',
+    'pin.format': 'A lock code has exactly 4 digits, a voicemail password 6 to 8.',
     'pin.weak': 'This code is too simple: avoid repeats and runs.',
     'shown.foreign': 'This number is not in the same group as the line.',
+    'email.format': 'This e-mail address is not valid.',
+    'email.tooMany': 'Five addresses at most.',
     'filter.entry': 'An entry of the list is not valid.',
   },
 }

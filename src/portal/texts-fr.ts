@@ -209,6 +209,20 @@ export const fr = {
 
   messages: 'Messages',
   noMessages: 'Aucun message.',
+  mails: 'Avis par e-mail',
+  mailAddress: 'Adresse',
+  mailKind: 'Envoyer',
+  mailAttached: "l'avis et le message joint",
+  mailNotification: "l'avis seul",
+  voicemailAccess: 'Consultation',
+  defaultVoicemail: 'Répondeur ouvert par le 123',
+  ownVoicemail: 'Celui de la ligne',
+  remotePassword: "Mot de passe d'accès à distance (6 à 8 chiffres)",
+  remoteHintOpen:
+    "L'accès à distance est ouvert. Laissez vide pour garder le mot de passe actuel.",
+  remoteHintClosed:
+    "L'accès à distance est fermé : choisissez un mot de passe pour l'ouvrir.",
+  closeRemote: "Fermer l'accès à distance",
   noVoicemail: "Cette ligne n'a pas de répondeur.",
   from: 'De',
   received: 'Reçu le',

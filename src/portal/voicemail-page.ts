@@ -3,9 +3,12 @@ import { z } from 'zod'
 import type { Routes } from '../http/openapi.js'
 import { Problem } from '../http/problem.js'
 import { sendAudio } from '../http/voicemail.js'
-import { Done, LineParams, lineOf, linePage } from './line-frame.js'
+import type { Line } from '../model/line.js'
+import { mayOpen } from '../model/voicemail-access.js'
+import { RECIPIENTS } from './form-changes.js'
+import { Done, LineParams, lineOf, linePage, othersOf } from './line-frame.js'
 import type { PortalOptions } from './portal-options.js'
-import { visitOf } from './visit.js'
+import { type Visit, visitOf } from './visit.js'
 
 const Params = LineParams.extend({ id: z.string().max(60) })
 
@@ -14,7 +17,7 @@ export function voicemailPages(pages: Routes, options: PortalOptions): void {
   const { voicemails } = options
   const schema = { params: LineParams, querystring: Done }
   pages.get('/lines/:number/voicemail', { schema }, (request, reply) =>
-    showVoicemail(request, reply, options),
+    showVoicemail(request, reply, options, {}),
   )
 
   const one = { schema: { params: Params } }
@@ -33,10 +36,12 @@ export function voicemailPages(pages: Routes, options: PortalOptions): void {
   })
 }
 
-async function showVoicemail(
+/** The page; with errors, what was sent is refused. */
+export async function showVoicemail(
   request: FastifyRequest,
   reply: FastifyReply,
   options: PortalOptions,
+  { errors }: { errors?: readonly string[] },
 ): Promise<FastifyReply> {
   const { voicemails } = options
   const { format, t } = visitOf(request)
@@ -45,6 +50,9 @@ async function showVoicemail(
   const messages = hasBox ? await voicemails.messages(line.number) : []
   const view = {
     hasBox,
+    ...settingsOf(line, options, visitOf(request)),
+    others: othersOf(request, options, line),
+    errors: errors ?? false,
     messages: [...messages].reverse().map(({ id, from, at, seconds, read }) => ({
       id,
       from: from === null ? t.anonymous : format.number(from),
@@ -54,6 +62,26 @@ async function showVoicemail(
     })),
   }
   return linePage(request, reply, { line, tab: 'voicemail', view })
+}
+
+/** What the subscriber may choose about his voicemail (spec B8). */
+function settingsOf(line: Line, { site }: PortalOptions, { t, format }: Visit) {
+  const mail = line.voicemail?.mail ?? []
+  const boxes = site().lines.filter((other) => mayOpen(line, other))
+  return {
+    recipients: Array.from({ length: RECIPIENTS }, (_, at) => ({
+      ...{ field: `mail${at}`, label: `${t.mailAddress} ${at + 1}` },
+      to: mail[at]?.to ?? '',
+      isNotification: mail[at]?.attach === false,
+    })),
+    hasRemote: line.voicemail?.remotePassword !== undefined,
+    boxes: boxes
+      .filter(({ number }) => number !== line.number)
+      .map(({ number, name }) => ({
+        ...{ number, text: `${format.number(number)} ${name}` },
+        isChosen: number === line.defaultVoicemail,
+      })),
+  }
 }
 
 function messageUnknown(): Problem {

@@ -41,9 +41,12 @@ class Boxes implements Voicemails {
 
 let boxes: Boxes
 let browser: Browser
+let recorder: Awaited<ReturnType<typeof openPortal>>['recorder']
 beforeEach(async () => {
   boxes = new Boxes()
-  browser = new Browser((await openPortal([], boxes)).server)
+  const portal = await openPortal([], boxes)
+  recorder = portal.recorder
+  browser = new Browser(portal.server)
   await browser.signIn('marie')
 })
 
@@ -73,6 +76,43 @@ describe('« Répondeur »', () => {
     const removed = await browser.post(`${page}/${id}/delete`, {}, { from: page })
     expect(removed.headers.location).toBe(`${page}?done=removed`)
     expect(boxes.removed).toEqual([id])
+  })
+
+  it('tells by mail whom one chooses, the recording with it or not', async () => {
+    const saved = await browser.post(
+      `/lines/${accueil}/voicemail-mail`,
+      {
+        ...{ 'mail0.to': 'a@example.org', 'mail0.kind': 'attached' },
+        ...{ 'mail1.to': 'b@example.org', 'mail1.kind': 'notification', 'mail2.to': '' },
+      },
+      { from: page },
+    )
+    expect(saved.headers.location).toBe(`${page}?done=saved`)
+    expect(recorder.settings.line(accueil)?.voicemail?.mail).toEqual([
+      { to: 'a@example.org', attach: true },
+      { to: 'b@example.org', attach: false },
+    ])
+    const refused = await browser.post(
+      `/lines/${accueil}/voicemail-mail`,
+      { 'mail0.to': '-oProxy@x' },
+      { from: page },
+    )
+    expect(refused.body).toContain('adresse e-mail n&#x27;est pas valable')
+  })
+
+  it('opens to other lines with a password, which is never shown, and closes', async () => {
+    const access = (fields: Record<string, string>) =>
+      browser.post(`/lines/${accueil}/voicemail-access`, fields, { from: page })
+    expect((await access({ remotePassword: '1234' })).statusCode).toBe(422)
+    await access({ remotePassword: '824971', defaultVoicemail: '' })
+    expect(recorder.settings.line(accueil)?.voicemail?.remotePassword?.reveal()).toBe(
+      '824971',
+    )
+    const { body } = await browser.get(page)
+    expect(body).not.toContain('824971')
+    expect(body).toContain('est ouvert')
+    await access({ closed: 'on', defaultVoicemail: '' })
+    expect(recorder.settings.line(accueil)?.voicemail?.remotePassword).toBeUndefined()
   })
 
   it('of a line without one, and of a foreign line', async () => {
