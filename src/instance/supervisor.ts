@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Secret } from '../model/secret.js'
@@ -12,6 +13,7 @@ import {
   waitBooted,
 } from './asterisk-process.js'
 import type { AsteriskInstance } from './instance.js'
+import { capLogs } from './log-cap.js'
 
 export interface SupervisorOptions {
   readonly instance: AsteriskInstance
@@ -32,6 +34,7 @@ const FirstPassword = z.object({ firstPassword: z.string() })
 
 /** Asterisk is looked at this often; it is no child of ours after an adoption. */
 const LOOK_EVERY_MS = 250
+const CAP_EVERY_MS = 20_000
 const FIRST_RESTART_MS = 100
 const LAST_RESTART_MS = 1_500
 /** A controller that lived this long did not die of its start. */
@@ -54,6 +57,7 @@ export class Supervisor {
   #controller: ChildProcess | undefined
   #beatAt = 0
   #watching: NodeJS.Timeout | undefined
+  #capping: NodeJS.Timeout | undefined
   #restart: NodeJS.Timeout | undefined
   #restartMs = FIRST_RESTART_MS
   #booting = false
@@ -74,12 +78,14 @@ export class Supervisor {
     await this.#bootAsterisk()
     this.#startController()
     this.#watching = setInterval(() => this.#look(), LOOK_EVERY_MS)
+    this.#capping = setInterval(() => this.#capLogs(), CAP_EVERY_MS)
   }
 
   /** Ends both; calls in progress are ended. */
   async stop(): Promise<void> {
     this.#stopping = true
     clearInterval(this.#watching)
+    clearInterval(this.#capping)
     clearTimeout(this.#restart)
     await this.#stopController()
     if (this.#asterisk) await stop(this.#asterisk)
@@ -106,6 +112,16 @@ export class Supervisor {
     log.error({ pid: this.#asterisk.pid }, 'Asterisk ended by itself: starting it again')
     this.#asterisk = undefined
     this.#bootAgain()
+  }
+
+  #capLogs(): void {
+    const { instance, log } = this.#options
+    capLogs(join(instance.runDir, '../log'), instance).then(
+      (capped) => {
+        if (capped) log.warn('Asterisk’s logs are long: somebody may be scanning us')
+      },
+      (error: unknown) => log.warn({ err: error }, 'Asterisk’s logs could not be capped'),
+    )
   }
 
   /** The phones are served meanwhile, but nobody decides for them. */
