@@ -8,6 +8,8 @@ export interface Branch {
   /** The step of the core that takes it. */
   readonly step: string
   readonly condition: string
+  /** `après 20 s`, where there is such a thing. */
+  readonly delay?: string
   readonly outcome: string
 }
 
@@ -37,11 +39,10 @@ export function branchesOf(line: Line, t: Texts, format: Format): Branch[] {
       unreachable ? to(unreachable.to) : t.refusedAbsent,
     ),
     branch('noFreeCallSlot', t.nodeBusy, busy ? to(busy.to) : t.refusedBusy),
-    branch(
-      'ring',
-      t.nodeRing,
-      noAnswer ? `${t.afterSeconds} ${noAnswer.after} s ${to(noAnswer.to)}` : '',
-    ),
+    {
+      ...branch('ring', t.nodeRing, noAnswer ? to(noAnswer.to) : ''),
+      ...(noAnswer && { delay: `${t.afterSeconds} ${noAnswer.after} s` }),
+    },
   ]
 }
 
@@ -57,8 +58,11 @@ export function targetText(
   return `${own} ${format.number(target.line ?? line.number)}`
 }
 
-const ROW_HEIGHT = 56
-const BOX_HEIGHT = 40
+const ROW_HEIGHT = 60
+const BOX_HEIGHT = 48
+/** From a box's middle to the foot of its text, of one line and of two. */
+const ONE_LINE = 5
+const TWO_LINES = { first: -4, second: 14 }
 
 /** Where each branch is drawn; the lit one is the one a call would take now. */
 export function decisionView(branches: readonly Branch[], step: string | undefined) {
@@ -66,18 +70,21 @@ export function decisionView(branches: readonly Branch[], step: string | undefin
   return {
     height: branches.length * ROW_HEIGHT,
     isKnown: at >= 0,
-    branches: branches.map(({ condition, outcome }, index) => ({
-      condition,
-      outcome,
-      isLit: index === at,
-      hasOutcome: outcome !== '',
-      y: index * ROW_HEIGHT + 4,
-      textY: index * ROW_HEIGHT + 4 + BOX_HEIGHT / 2 + 5,
-      middle: index * ROW_HEIGHT + 4 + BOX_HEIGHT / 2,
-      bottom: index * ROW_HEIGHT + 4 + BOX_HEIGHT,
-      nextY: (index + 1) * ROW_HEIGHT + 4,
-      isLast: index === branches.length - 1,
-      isPassed: index < at,
-    })),
+    branches: branches.map(({ condition, delay, outcome }, index) => {
+      const y = index * ROW_HEIGHT + 4
+      const middle = y + BOX_HEIGHT / 2
+      return {
+        ...{ condition, y, middle, bottom: y + BOX_HEIGHT, nextY: y + ROW_HEIGHT },
+        outcome,
+        delay: delay === undefined ? false : { text: delay, y: middle + TWO_LINES.first },
+        spoken: [delay, outcome].filter(Boolean).join(' '),
+        isLit: index === at,
+        isPassed: index < at,
+        isLast: index === branches.length - 1,
+        hasOutcome: outcome !== '',
+        textY: middle + ONE_LINE,
+        outcomeY: middle + (delay === undefined ? ONE_LINE : TWO_LINES.second),
+      }
+    }),
   }
 }

@@ -42,7 +42,7 @@ describe('« Gestion des appels »', () => {
   it('draws what becomes of a call, with the branch it would take now', async () => {
     const { body } = await browser.get(`/lines/${accueil}/calls`)
     expect(body).toMatch(
-      /<svg class="picture"[\s\S]*<g class="lit">[\s\S]*Le téléphone sonne/,
+      /<svg class="picture tree"[\s\S]*<g class="lit">[\s\S]*Le téléphone sonne/,
     )
     expect(body).toContain(
       'Le téléphone sonne → après 20 s vers répondeur de 09 72 10 00 01',
