@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
   cacheFolder,
@@ -13,6 +14,8 @@ import {
 import { EnvironmentError } from './environment-error.js'
 
 const run = promisify(execFile)
+/** Wherever npm has put us. */
+const fetcher = fileURLToPath(new URL('../../asterisk/fetch.mjs', import.meta.url))
 
 /** How to run one Asterisk, and where what belongs to it lies. */
 export type AsteriskPackage = {
@@ -41,7 +44,7 @@ async function ofTree(tree: string): Promise<AsteriskPackage> {
   if (!program) {
     throw new EnvironmentError(
       'asterisk.missing',
-      `${tree}: no private Asterisk here. Fetch it with "node asterisk/fetch.mjs" ` +
+      `${tree}: no private Asterisk here. Fetch it with "node ${fetcher}" ` +
         '(npm start does so), or name one with --asterisk PATH',
     )
   }
