@@ -96,7 +96,8 @@ const LOOKS: readonly Look[] = [
   ({ line }) => switched('absent', line.absent, 'stopped'),
   ({ line }) => switched('doNotDisturb', line.doNotDisturb, 'stopped'),
   ({ line }) => switched('rejectAnonymous', line.rejectAnonymous, 'warned'),
-  ({ line }) => switched('filters', line.filters?.incoming !== undefined, 'warned'),
+  ({ line }) =>
+    switched('filters', (line.filters?.incoming?.mode ?? 'none') !== 'none', 'warned'),
   otherForwards,
   ({ line }) => switched('lock', line.lock?.active, 'warned'),
   callSlots,

@@ -24,7 +24,11 @@ export function branchesOf(line: Line, t: Texts, format: Format): Branch[] {
   const optional = (isOn: boolean | undefined, made: () => Branch): Branch[] =>
     isOn ? [made()] : []
   const announced = t.announces
+  const { incoming } = line.filters ?? {}
   return [
+    ...optional(incoming !== undefined && incoming.mode !== 'none', () =>
+      branch('incomingList', t.nodeFiltered, t.refusedByList),
+    ),
     ...optional(line.rejectAnonymous, () =>
       branch('anonymousRejected', t.nodeAnonymous, announced),
     ),

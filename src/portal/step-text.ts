@@ -19,7 +19,14 @@ const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     classNotAllowed: 'type de numéro non autorisé',
     line: 'appel interne',
     outside: 'appel vers l’extérieur',
-    filtered: 'refusé par une liste',
+    incomingList: 'refusé par une liste',
+    outgoingList: 'refusé par une liste',
+    busy: 'le téléphone était occupé',
+    declined: 'appel refusé sur le téléphone',
+    noAnswer: 'sans réponse',
+    redirected: 'le téléphone a renvoyé l’appel',
+    trunkRefused: 'refusé par l’opérateur',
+    nextTrunk: 'essayé par un autre opérateur',
     anonymousRejected: 'appel anonyme refusé',
     absent: 'abonné absent',
     doNotDisturb: 'ne pas déranger',
@@ -45,7 +52,14 @@ const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     classNotAllowed: 'kind of number not allowed',
     line: 'internal call',
     outside: 'call to the outside',
-    filtered: 'refused by a list',
+    incomingList: 'refused by a list',
+    outgoingList: 'refused by a list',
+    busy: 'the phone was busy',
+    declined: 'refused on the phone',
+    noAnswer: 'no answer',
+    redirected: 'the phone redirected the call',
+    trunkRefused: 'refused by the carrier',
+    nextTrunk: 'tried with another carrier',
     anonymousRejected: 'anonymous call refused',
     absent: 'subscriber absent',
     doNotDisturb: 'do not disturb',
@@ -59,4 +73,9 @@ const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
 /** A step that has no words of its own is shown by its name. */
 export function stepText(step: string, language: Language): string {
   return words[language][step] ?? step
+}
+
+/** Whether it has words of its own. */
+export function hasStepText(step: string, language: Language): boolean {
+  return Object.hasOwn(words[language], step)
 }

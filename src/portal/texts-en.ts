@@ -114,6 +114,8 @@ export const en: Texts = {
   decision: 'What becomes of an incoming call',
   active: 'active now',
   pictureText: 'The same picture as text',
+  nodeFiltered: 'Filter list',
+  refusedByList: 'numbers by the list are refused',
   nodeAnonymous: 'Hidden number refused',
   nodeAbsent: 'Subscriber absent',
   nodeDoNotDisturb: 'Do not disturb',

@@ -113,6 +113,8 @@ export const fr = {
   decision: 'Ce que devient un appel entrant',
   active: 'actif en ce moment',
   pictureText: 'Le même schéma en texte',
+  nodeFiltered: 'Liste de filtrage',
+  refusedByList: 'les numéros de la liste sont refusés',
   nodeAnonymous: 'Numéro masqué refusé',
   nodeAbsent: 'Abonné absent',
   nodeDoNotDisturb: 'Ne pas déranger',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { PAGES } from '../../../src/portal/html.js'
 import { lintHtml } from '../../../src/portal/html-lint.js'
+import { hasStepText } from '../../../src/portal/step-text.js'
 import { texts } from '../../../src/portal/texts.js'
 import { accueil, atelier, Browser, openPortal, portier } from './browser.js'
 
@@ -36,6 +37,17 @@ describe('a template of the portal', () => {
 })
 
 describe('the words', () => {
+  it.each(['fr', 'en'] as const)('tell of every step that decides, in %s', (language) => {
+    const lists = ['arrival', 'departure', 'outcome'].map((name) =>
+      readFileSync(new URL(`../call/${name}.ts`, sources), 'utf8'),
+    )
+    const steps = [...lists.join('\n').matchAll(/^ {2}\['(\w+)', on/gm)].map(
+      ([, step = '']) => step,
+    )
+    expect(steps.length).toBeGreaterThan(20)
+    expect(steps.filter((step) => !hasStepText(step, language))).toEqual([])
+  })
+
   it('are all used', () => {
     // A slot's state is looked up by its own name.
     const states = ['talking', 'held', 'ringing', 'reserved']
