@@ -27,6 +27,7 @@ import { tokenCommand } from './token.js'
 import { upCommand } from './up.js'
 import { userCommand } from './user.js'
 import { validateCommand } from './validate.js'
+import { verifyCommand } from './verify.js'
 import { voicemailCommand } from './voicemail.js'
 import { whyCommand } from './why.js'
 
@@ -39,7 +40,7 @@ const commands = [
   ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],
   ...[userCommand, tokenCommand],
-  ...[backupCommand, restoreCommand, retentionCommand],
+  ...[backupCommand, restoreCommand, retentionCommand, verifyCommand],
 ]
 
 const HELP = `
