@@ -130,7 +130,7 @@ export class Daemon implements Controller {
       changeSettings: codeDoor(() => this.#settings, options.log),
       watcher: watchers({
         ...{ metrics: this.#metrics, streams: this.#streams, recorder: this.#recorder },
-        onBeat: options.onBeat,
+        ...{ settings: () => this.#settings, onBeat: options.onBeat },
       }),
     })
     const { ari, ami } = options.site.asterisk

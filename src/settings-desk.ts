@@ -3,10 +3,12 @@ import type { Ami } from './ami/ami.js'
 import type { Mirroring } from './ami/mirroring.js'
 import type { Loop } from './ari/loop.js'
 import type { Directory } from './call/directory.js'
+import type { Stepped } from './call/happening.js'
 import type { EventStreams } from './http/event-streams.js'
 import { settingsView } from './http/live-view.js'
 import type { Metrics } from './http/metrics.js'
 import type { SettingsChanges, Settled } from './http/settings-changes.js'
+import type { CostlyClass } from './model/costly.js'
 import type { Line } from './model/line.js'
 import { parseNumber } from './model/phone-number.js'
 import type { SettingsChange } from './model/settings.js'
@@ -70,6 +72,34 @@ export class SettingsDesk implements SettingsChanges {
     log.info({ owner, entries: entries.length }, 'short numbers changed')
     const ami = this.#parts.ami()
     return ami ? await mirroring.all(ami) : false
+  }
+
+  /** What the core has closed to a line is kept, so that a restart does not open it. */
+  stepped({ notes }: Pick<Stepped, 'notes'>): void {
+    for (const note of notes) {
+      if (note.kind !== 'harm' || !note.closed) continue
+      const { line: number, class: costly } = note
+      const { closedClasses = [] } = this.directory.lines.get(number) ?? {}
+      const by = { door: 'limits', who: note.limit } as const
+      this.#close(number, [...new Set([...closedClasses, costly])], by).catch(
+        (error: unknown) =>
+          this.#parts.log.error(
+            { err: error, line: number },
+            'store: nothing was closed',
+          ),
+      )
+    }
+  }
+
+  reopen(number: string, by: By): Promise<Settled> {
+    this.#parts.loop.tell({ kind: 'reopened', line: number })
+    return this.#close(number, [], by)
+  }
+
+  async #close(number: string, closed: readonly CostlyClass[], by: By): Promise<Settled> {
+    const changed = this.#parts.subscribers.close(number, closed, by)
+    if (!changed) throw new Error(`close: there is no line ${number}`)
+    return await this.#settle(changed, by)
   }
 
   journal(number: string, limit: number): readonly JournalEntry[] {

@@ -2,20 +2,24 @@ import type { Watcher } from './ari/watcher.js'
 import type { CallRecorder } from './call-recorder.js'
 import type { EventStreams } from './http/event-streams.js'
 import type { Metrics } from './http/metrics.js'
+import type { SettingsDesk } from './settings-desk.js'
 
 /** All who watch the loop, in the order in which they see what it does. */
 export function watchers(parts: {
   readonly metrics: Metrics
   readonly streams: EventStreams
   readonly recorder: CallRecorder
+  /** Keeps what the limits on harm close. */
+  readonly settings: () => Pick<SettingsDesk, 'stepped'>
   readonly onBeat: (() => void) | undefined
 }): Watcher {
-  const { metrics, streams, recorder, onBeat } = parts
+  const { metrics, streams, recorder, settings, onBeat } = parts
   return {
     stepped: (stepped) => {
       metrics.stepped(stepped)
       streams.stepped(stepped)
       recorder.stepped(stepped)
+      settings().stepped(stepped)
     },
     received: (bytes) => metrics.received(bytes),
     requested: (...request) => {

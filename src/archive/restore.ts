@@ -34,7 +34,15 @@ export interface Restored {
 }
 
 /** Below the state folder, what a backup may hold; all else stays as it is. */
-const PLACES = ['store', 'secrets.json', 'api-token', 'site.yaml', 'spool', 'etc', 'prompts']
+const PLACES = [
+  'store',
+  'secrets.json',
+  'api-token',
+  'site.yaml',
+  'spool',
+  'etc',
+  'prompts',
+]
 
 /** What makes a state folder one that is in use. */
 export function isInUse(dir: string): boolean {

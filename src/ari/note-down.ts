@@ -40,6 +40,11 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
         'too many wrong PINs: the lock stays shut for a while',
       )
       return
+    case 'harm': {
+      const { kind: _, ...harm } = note
+      log.warn(harm, 'limits on harm')
+      return
+    }
     case 'healed':
       log.info({ released: note.released, adopted: note.adopted }, 'ledger healed')
   }

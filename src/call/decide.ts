@@ -4,6 +4,7 @@ import { onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
+import { withoutLine } from './harm.js'
 import { onPin } from './pin.js'
 import { onArrival, onDeparture, onOutcome } from './questions.js'
 import { reconcile } from './reconcile.js'
@@ -98,6 +99,8 @@ function decideAlone(
       return onTransferred(state, event.leg, at)
     case 'gone':
       return onGone(state, event, at)
+    case 'reopened':
+      return quiet({ ...state, tallies: withoutLine(state.tallies, event.line) })
     case 'calledEmergency':
       return quiet(withEmergency(state, event.line, { leg: '', at: at - event.agoMs }))
     case 'coded':

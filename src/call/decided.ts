@@ -1,6 +1,7 @@
 import type { Answer } from './answer.js'
 import type { Obeyed } from './code-command.js'
 import type { ForwardedLeg } from './effect.js'
+import type { Cost } from './harm.js'
 
 /** A decision: what is answered, and how it came to it. */
 export interface Decided {
@@ -8,6 +9,8 @@ export interface Decided {
   /** The steps that decided, in order: one, and one more after each forward. */
   readonly steps: readonly Taken[]
   readonly forwards: readonly ForwardedLeg[]
+  /** What the line calls, or may not call any more, for which it is counted. */
+  readonly cost?: Cost
   /** What a feature code came to. */
   readonly obeyed?: Obeyed
 }

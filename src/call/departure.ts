@@ -1,3 +1,4 @@
+import { isCostly, isOpenTo } from '../model/costly.js'
 import type { Line } from '../model/line.js'
 import { type NumberClass, toCarrier } from '../model/phone-number.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
@@ -5,8 +6,9 @@ import { boxOf, mayOpen } from '../model/voicemail-access.js'
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Coding, obey } from './code-command.js'
-import { type Decided, firstOf, type Step } from './decided.js'
+import { type Decided, firstOf, lastStep, type Step } from './decided.js'
 import type { Destination } from './destination.js'
+import type { HarmLimit } from './harm.js'
 import { mayCall, mayCallIn } from './lists.js'
 import { pickUp } from './pickup.js'
 import { shownNumber } from './presentation.js'
@@ -22,6 +24,8 @@ export interface Departing {
   /** What its own phone dials is a feature code; a transfer cannot be one (row F13). */
   readonly coding?: Coding
   readonly dialled: string
+  /** The limit on harm that this call would go over. */
+  readonly tooMuch?: HarmLimit
   /** Three digits of a short number, and a fourth may follow (spec A12). */
   readonly mayGoOn?: boolean
   /** The PIN of its lock has just been keyed in. */
@@ -44,13 +48,23 @@ const STEPS: readonly Step<Departing>[] = [
   ['outgoingList', onOutgoingList],
   ['intercom', onIntercom],
   ['classNotAllowed', onClassNotAllowed],
+  ['tooMuch', onTooMuch],
   ['line', onLine],
   ['outside', onOutside],
 ]
 
 /** A line dials: what becomes of the call, and which step said so. */
 export function depart(departing: Departing): Decided {
-  return firstOf(STEPS, departing, departing.line.number)
+  const decided = firstOf(STEPS, departing, departing.line.number)
+  const cost = costOf(departing)
+  const spends = decided.answer.kind === 'trunk' || lastStep(decided) === 'tooMuch'
+  return cost && spends ? { ...decided, cost } : decided
+}
+
+/** What the call would cost its line beyond the plan, if it would. */
+export function costOf({ line, destination }: Pick<Departing, 'line' | 'destination'>) {
+  if (destination.kind !== 'outside' || !isCostly(destination.class)) return undefined
+  return { line: line.number, class: destination.class, number: destination.number }
 }
 
 /** The dialplan sends these on before asking; a question that comes all the same passes. */
@@ -178,6 +192,12 @@ function onClassNotAllowed({ line, destination }: Departing): Answer | undefined
   return { kind: 'refuse', cause: 'callRejected' }
 }
 
+/** More of what costs than a person calls (reliability §3.8). */
+function onTooMuch({ tooMuch }: Departing): Answer | undefined {
+  if (!tooMuch) return undefined
+  return { kind: 'announce', announcement: 'ceilingReached', cause: 'callRejected' }
+}
+
 function onLine({ destination, routing }: Departing): Decided | undefined {
   return destination.kind === 'line' ? arrive(destination.line, routing) : undefined
 }
@@ -204,9 +224,8 @@ function mayDial(line: Line, numberClass: NumberClass): boolean {
     case 'freephone':
       return true
     case 'special':
-      return line.outgoing.special
     case 'international':
-      return line.outgoing.international
+      return isOpenTo(line, numberClass)
     case 'closed':
       return false
   }

@@ -1,6 +1,8 @@
+import type { CostlyClass } from '../model/costly.js'
 import type { SettingsChange } from '../model/settings.js'
 import type { Answer, Diversion } from './answer.js'
 import type { Question } from './event.js'
+import type { HarmLimit } from './harm.js'
 import type { PlanType } from './tariff.js'
 
 /** What to do. Every effect names the leg; none returns a value the core needs. */
@@ -40,6 +42,14 @@ export type Note =
     }
   /** Too many wrong PINs: a line's lock stays shut for a while (reliability T32). */
   | { readonly kind: 'pinLocked'; readonly line: string }
+  /** A line calls much of what costs; `closed`: it may not any more (reliability §3.8). */
+  | {
+      readonly kind: 'harm'
+      readonly line: string
+      readonly class: CostlyClass
+      readonly limit: HarmLimit
+      readonly closed: boolean
+    }
   /** The snapshot disagreed with the ledger. */
   | { readonly kind: 'healed'; readonly released: number; readonly adopted: number }
 
@@ -54,6 +64,8 @@ export interface CallRecord {
   readonly hidden?: true
   /** Its line is being asked for a PIN: that the leg is up is no answer of anybody. */
   readonly asksPin?: true
+  /** What of it costs: lines and classes, as they are counted. */
+  readonly costs?: readonly string[]
   /** The steps that decided, in order. */
   readonly steps: readonly string[]
   /** The lines that forwarded it, in order: none of them is tried again (D4). */
@@ -71,4 +83,6 @@ export interface ForwardedLeg {
   readonly kind: Diversion['kind']
   readonly to: string
   readonly planType: PlanType
+  /** The class that the limits on harm count it in. */
+  readonly costs?: CostlyClass
 }

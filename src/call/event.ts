@@ -35,6 +35,8 @@ export type Event =
     }
   /** Told at the start: a line has called an emergency number not long ago. */
   | { readonly kind: 'calledEmergency'; readonly line: string; readonly agoMs: number }
+  /** An administrator has opened again what the limits on harm had closed. */
+  | { readonly kind: 'reopened'; readonly line: string }
   /** A line's phone can be reached, or not any more. */
   | { readonly kind: 'reachable'; readonly line: string; readonly reachable: boolean }
   /** The site was reloaded: limits and settings may be others. */

@@ -1,3 +1,4 @@
+import { isCostly, isOpenTo } from '../model/costly.js'
 import type { ForwardTarget } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
 import { type NumberClass, parseNumber, toCarrier } from '../model/phone-number.js'
@@ -106,6 +107,7 @@ function outside(
     kind,
     to: number,
     planType: planType(line, numberClass, onward),
+    ...(isCostly(numberClass) && { costs: numberClass }),
   }
   const answer: Answer = {
     kind: 'trunk',
@@ -145,7 +147,7 @@ function mayBeForwardedTo(line: Line, numberClass: NumberClass): boolean {
     case 'freephone':
       return true
     case 'international':
-      return line.outgoing.international
+      return isOpenTo(line, 'international')
     // Redirecting to premium numbers is forbidden by law (spec B2).
     case 'special':
     case 'emergency':

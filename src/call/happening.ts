@@ -30,6 +30,8 @@ export type Happening =
   | ({ readonly kind: 'slots'; readonly line: string; readonly limit: number } & Use)
   /** Too many wrong PINs: the lock of a line stays shut for a while (reliability T32). */
   | { readonly kind: 'pinLocked'; readonly line: string }
+  /** A line calls much of what costs; `closed`: until somebody reopens it. */
+  | Extract<Note, { kind: 'harm' }>
   /** The phone of a line can be reached, or not any more. */
   | { readonly kind: 'registration'; readonly line: string; readonly registered: boolean }
 
@@ -46,7 +48,7 @@ export function happeningsOf(stepped: Stepped, directory: Directory): Happening[
     ...begun(stepped),
     ...answered(stepped),
     ...slots(stepped, directory),
-    ...stepped.notes.filter((note) => note.kind === 'pinLocked'),
+    ...stepped.notes.filter((note) => note.kind === 'pinLocked' || note.kind === 'harm'),
     ...ended(stepped),
   ]
 }

@@ -3,11 +3,12 @@ import { arrive } from './arrival.js'
 import { withoutPin } from './codes.js'
 import { codingOf, storedFirst } from './coding.js'
 import type { Decided } from './decided.js'
-import { type Departing, depart } from './departure.js'
+import { costOf, type Departing, depart } from './departure.js'
 import { destinationOf, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
 import type { CallRecord } from './effect.js'
 import type { Question } from './event.js'
+import { tooMuch } from './harm.js'
 import { conclude } from './outcome.js'
 import { type Routing, SOMEBODY } from './routing.js'
 import { newCall, refused, routingOf, said } from './said.js'
@@ -82,6 +83,7 @@ export function departingOf(
     destination,
     routing,
     dialled,
+    ...tooMuch(state, costOf({ line, destination }), leg, at),
     mayGoOn: mayGoOn && !waited,
     shown,
     ...codingOf(line, dialled, state.codeUse, { at, directory }),

@@ -5,6 +5,7 @@ import { type Decided, lastStep } from './decided.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Question } from './event.js'
+import { spend } from './harm.js'
 import { HIDDEN, hiddenIn, type Routing, SOMEBODY } from './routing.js'
 import { drop, type Holding, holding, inUse, legOf, ringing, take } from './slots.js'
 import type { Decision, State } from './state.js'
@@ -64,8 +65,10 @@ export function said(
   const { leg, kind } = question
   const { answer, steps, forwards } = decided
   const step = lastStep(decided)
+  const spent = spend(state, decided, leg, at)
   const record: CallRecord = {
     ...call,
+    ...(spent.costs.length > 0 && { costs: [...(call.costs ?? []), ...spent.costs] }),
     steps: [...call.steps, ...steps.map((taken) => taken.step)],
     forwardedBy: [...call.forwardedBy, ...forwards.map(({ by }) => by)],
     forwards: [...call.forwards, ...forwards],
@@ -82,9 +85,10 @@ export function said(
     state: {
       ...state,
       ledger: reserved ? take(ledger, reserved) : ledger,
+      tallies: spent.tallies,
       calls: new Map(state.calls).set(leg, record),
     },
-    effects,
+    effects: [...effects, ...spent.notes],
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EmergencyCall } from './call-back.js'
 import { type CodeUse, noCodeUse } from './code-command.js'
 import type { CallRecord, Effect } from './effect.js'
+import type { Tallies } from './harm.js'
 import { emptyLedger, type Ledger } from './slots.js'
 
 /** All that the controller knows of the calls in progress; rebuilt from Asterisk. */
@@ -18,6 +19,8 @@ export interface State {
   readonly gates: ReadonlyMap<string, boolean>
   /** The last emergency call of each line that made one. */
   readonly emergencies: ReadonlyMap<string, EmergencyCall>
+  /** Calls to what costs, counted (reliability §3.8). */
+  readonly tallies: Tallies
   /** PINs tried and codes dialled, of late. */
   readonly codeUse: CodeUse
 }
@@ -30,6 +33,7 @@ export const initialState: State = {
   beeps: new Set(),
   gates: new Map(),
   emergencies: new Map(),
+  tallies: new Map(),
   codeUse: noCodeUse,
 }
 

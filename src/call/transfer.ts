@@ -1,9 +1,10 @@
 import type { Decided } from './decided.js'
-import { depart } from './departure.js'
+import { costOf, depart } from './departure.js'
 import { type Destination, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Question } from './event.js'
+import { tooMuch } from './harm.js'
 import { newCall, refused, routingOf, said } from './said.js'
 import { drop, holding, inUse, take } from './slots.js'
 import type { Decision, State } from './state.js'
@@ -29,7 +30,10 @@ export function onTransfer(
   const held = withTransferSlot(state, call, transferor, at)
   const shown = hideNumber ? { ...call, hidden: true as const } : call
   const routing = routingOf(held, directory, shown, at)
-  const decided = depart({ line, inUse: used, destination, routing, dialled })
+  const decided = depart({
+    ...{ line, inUse: used, destination, routing, dialled },
+    ...tooMuch(state, costOf({ line, destination }), leg, at),
+  })
   // Nobody can be asked for a PIN here: the leg is another party's.
   const possible = mayBeTransferredTo(destination) && decided.answer.kind !== 'pin'
   const handed = possible ? decided : { ...decided, answer: NOWHERE }

@@ -16,6 +16,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   outgoingList: "the line's list does not let it call there",
   intercom: 'an intercom call',
   classNotAllowed: 'a kind of number that the line may not dial',
+  tooMuch: 'more calls to what costs than the limits on harm allow',
   line: 'a line of this site',
   outside: 'a number outside',
   // What a feature code came to (spec B1).

@@ -17,6 +17,7 @@ import { orderCommand, ordersCommand } from './orders.js'
 import { planCommand } from './plan.js'
 import { planChangeCommand } from './plan-change.js'
 import { renderCommand } from './render.js'
+import { reopenCommand } from './reopen.js'
 import { restoreCommand } from './restore.js'
 import { retentionCommand } from './retention.js'
 import { runCommand } from './run.js'
@@ -35,7 +36,7 @@ import { whyCommand } from './why.js'
 const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
-  ...[filterCommand, shortNumbersCommand],
+  ...[filterCommand, shortNumbersCommand, reopenCommand],
   ...[setCommand, forwardCommand, voicemailCommand, journalCommand],
   ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],

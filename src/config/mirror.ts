@@ -1,3 +1,4 @@
+import { isOpenTo } from '../model/costly.js'
 import type { Filter } from '../model/filter.js'
 import type { ForwardTarget } from '../model/forwarding.js'
 import type { Line } from '../model/line.js'
@@ -22,7 +23,7 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   lk_line: ({ calls }) => String(calls),
   lk_group: ({ group }) => group,
   /** Which outside numbers it may dial, `s` special, `i` international. */
-  lk_out: ({ outgoing }) => rights(outgoing),
+  lk_out: (line) => rights(line),
   /** What it answers by itself, refuses or keeps; `1` where it does. */
   lk_intercom: ({ intercom }) => flag(intercom),
   lk_absent: ({ absent }) => flag(absent),
@@ -169,8 +170,10 @@ function entriesOf(
 }
 
 /** Never empty: to the dialplan an empty value is an entry that is not there. */
-function rights({ special, international }: Site['lines'][number]['outgoing']): string {
-  return `${special ? 's' : ''}${international ? 'i' : ''}` || '-'
+function rights(line: Line): string {
+  const special = isOpenTo(line, 'special') ? 's' : ''
+  const international = isOpenTo(line, 'international') ? 'i' : ''
+  return `${special}${international}` || '-'
 }
 
 /** A list without mode lets everything pass, whatever it holds. */

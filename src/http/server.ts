@@ -31,6 +31,7 @@ import { orderEndRoutes, ordersRoutes } from './orders.js'
 import { planChangeRoutes } from './plan-change.js'
 import { planChangesRoute } from './postPlanChanges.js'
 import { reloadRoute } from './postReload.js'
+import { reopenRoute } from './postReopen.js'
 import { severalSettingsRoute } from './postSettings.js'
 import {
   Problem,
@@ -166,6 +167,7 @@ function addRoutes(server: Routes, options: ApiOptions): void {
       settingsRoutes(routes, options.settings)
       severalSettingsRoute(routes, options.settings)
       filterRoutes(routes, options.settings)
+      reopenRoute(routes, options.settings)
       shortNumberRoutes(routes, options.settings)
       journalRoute(routes, options.settings)
       contractRoutes(routes, options)

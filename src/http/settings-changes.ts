@@ -34,6 +34,8 @@ export interface SettingsChanges {
    * StoreUnavailable, and then nothing is changed.
    */
   replaceShortNumbers(owner: ShortOwner, entries: readonly ShortEntry[]): Promise<boolean>
+  /** Opens what the limits on harm have closed to a line (reliability §3.8). */
+  reopen(number: string, by: By): Promise<Settled>
   /** The latest changes, the last one first. Throws StoreUnavailable. */
   journal(number: string, limit: number): readonly JournalEntry[]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CostlyClass } from './costly.js'
 import { DisplayName } from './display-name.js'
 import { type Filters, FiltersEntry } from './filter.js'
 import { breaks } from './finding-codes.js'
@@ -43,6 +44,8 @@ export interface Line {
   readonly rememberedForwards?: Forwarding
   /** Which classes of outside numbers the line may dial (reliability §3.8). */
   readonly outgoing: { readonly special: boolean; readonly international: boolean }
+  /** Closed by the limits on harm until an administrator reopens them (reliability §3.8). */
+  readonly closedClasses?: readonly CostlyClass[]
   /** Networks the phone may register from, as CIDR; empty: everywhere. */
   readonly allowedNetworks: readonly string[]
   readonly codecs: readonly string[]

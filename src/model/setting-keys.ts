@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COSTLY_CLASSES, type CostlyClass } from './costly.js'
 import { FILTER_DIRECTIONS, type Filter, type FilterDirection } from './filter.js'
 import {
   Delay,
@@ -69,6 +70,11 @@ export const settings: readonly Setting[] = [
     }),
   ),
   ...voicemailSettings,
+  // Not the subscriber's to change: the limits on harm close, an administrator reopens.
+  setting('outgoing.closed', z.array(z.enum(COSTLY_CLASSES)), {
+    written: ({ closedClasses = [] }) => [...closedClasses],
+    restored: withClosedClasses,
+  }),
   setting('intercom', z.boolean(), {
     written: ({ intercom }) => intercom,
     restored: (line, intercom) => ({ ...line, intercom }),
@@ -144,6 +150,11 @@ export function withLock(line: Line, lock: NonNullable<Line['lock']>): Line {
   const { lock: _, ...rest } = line
   if (!lock.active && lock.pin.reveal() === defaultLockPin.reveal()) return rest
   return { ...rest, lock }
+}
+
+export function withClosedClasses(line: Line, closed: readonly CostlyClass[]): Line {
+  const { closedClasses: _, ...rest } = line
+  return closed.length === 0 ? rest : { ...rest, closedClasses: closed }
 }
 
 /** null: what the site says of its aliases, or its own number. */

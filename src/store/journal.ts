@@ -24,6 +24,8 @@ export const doors = [
   'voicemail',
   'apply',
   'renewal',
+  /** The limits on harm; `who` is the limit. */
+  'limits',
 ] as const
 export type Door = (typeof doors)[number]
 

@@ -1,11 +1,13 @@
 import { changeSettings } from '../call/change-settings.js'
 import { type Directory, directoryOf, withLine } from '../call/directory.js'
+import type { CostlyClass } from '../model/costly.js'
 import type { Finding } from '../model/finding.js'
 import type { Line } from '../model/line.js'
 import { classify } from '../model/phone-number.js'
 import {
   type SettingDifference,
   settingDifferences,
+  withClosedClasses,
   withStored,
 } from '../model/setting-keys.js'
 import type { SettingsChange } from '../model/settings.js'
@@ -157,6 +159,20 @@ export class Subscribers {
   /** The latest changes of a line, the last one first. Throws StoreUnavailable. */
   journal(number: string, limit: number): readonly JournalEntry[] {
     return journalOf(this.#database, number, limit)
+  }
+
+  /**
+   * The limits on harm close a class of a line, or an administrator opens all of them
+   * again. Throws StoreUnavailable, and then nothing is changed.
+   */
+  close(number: string, closed: readonly CostlyClass[], by: By): Changed | undefined {
+    const before = this.#directory.lines.get(number)
+    if (!before) return undefined
+    const line = withClosedClasses(before, closed)
+    const differences = settingDifferences(before, line)
+    const alarms = differences.length > 0 ? this.#keep(number, differences, by) : []
+    const keys = differences.map(({ setting }) => setting.key)
+    return { kind: 'changed', line, keys, alarms }
   }
 
   /** The short numbers of an owner, as they are. */

@@ -30,6 +30,8 @@ function answerIn(answer: Answer, named: (number: string) => string): string {
 
 function noteIn(note: Note, named: (number: string) => string): string {
   switch (note.kind) {
+    case 'harm':
+      return `harm ${named(note.line)} ${note.class} ${note.limit} closed=${note.closed}`
     case 'pinLocked':
       return `pinLocked ${named(note.line)}`
     case 'healed':

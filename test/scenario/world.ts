@@ -108,6 +108,8 @@ export class World {
       case 'unplugged':
         this.#unplugged.add(this.#number(name))
         return { kind: 'reachable', line: this.#number(name), reachable: false }
+      case 'reopened':
+        return { kind: 'reopened', line: this.#number(name) }
       // `emergency alice 60`: she called one that many seconds ago, as Asterisk has kept.
       case 'emergency': {
         const agoMs = Number(rest[0]) * 1000

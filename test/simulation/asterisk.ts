@@ -274,7 +274,7 @@ export class Asterisk {
   #emit(
     event: Exclude<
       Event,
-      { kind: 'snapshot' | 'reachable' | 'siteChanged' | 'calledEmergency' }
+      { kind: 'snapshot' | 'reachable' | 'siteChanged' | 'calledEmergency' | 'reopened' }
     >,
   ): void {
     this.#around.emit(event, event.leg)

@@ -23,6 +23,12 @@ export function newSettings(
     },
     change: (number, wanted, by) => settled(() => subscribers.change(number, wanted, by)),
     reset: (number, by) => settled(() => subscribers.reset(number, by)),
+    reopen: (number, by) =>
+      settled(() => {
+        const changed = subscribers.close(number, [], by)
+        if (!changed) throw new Error(`no line ${number}`)
+        return changed
+      }),
     get directory() {
       return subscribers.directory
     },
