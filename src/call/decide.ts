@@ -3,6 +3,7 @@ import { emergencyEnded, withEmergency } from './call-back.js'
 import { onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
+import { hasEnded } from './ended-legs.js'
 import type { Event, Snapshot } from './event.js'
 import { withoutLine } from './harm.js'
 import { onPin } from './pin.js'
@@ -69,7 +70,7 @@ function decideAlone(
   directory: Directory,
 ): Decision {
   // What is told of a leg after its end must not make it hold anything (I-C5).
-  if ('leg' in event && state.ledger.ended.has(event.leg)) return quiet(state)
+  if ('leg' in event && hasEnded(state.ledger.ended, event.leg)) return quiet(state)
   switch (event.kind) {
     case 'departure':
       return onDeparture(unreserved(state, event.leg), event, at, directory)

@@ -6,6 +6,7 @@ import type { Decided, Taken } from './decided.js'
 import { depart } from './departure.js'
 import type { Directory } from './directory.js'
 import type { ForwardedLeg } from './effect.js'
+import { noneEnded } from './ended-legs.js'
 import type { DialStatus } from './event.js'
 import { conclude } from './outcome.js'
 import { arrivingOf, departingOf, serviceAt } from './questions.js'
@@ -137,7 +138,7 @@ function stateOf({ inUse, unreachable }: Assumed): State {
       }),
     ),
   )
-  return { ...initialState, unreachable, ledger: { holdings, ended: new Map() } }
+  return { ...initialState, unreachable, ledger: { holdings, ended: noneEnded } }
 }
 
 /** How a dial may end, as Asterisk reports it for a phone. */

@@ -1,3 +1,4 @@
+import { endedSince, hasEnded } from './ended-legs.js'
 import type { LiveLeg } from './event.js'
 import { type Holding, holding, type Ledger } from './slots.js'
 
@@ -38,13 +39,13 @@ export function reconcile(
     if (held) {
       const { answered, line } = leg
       if (held.changedAt < askedAt) holdings.set(key, { ...held, answered, line })
-    } else if (!ledger.ended.has(leg.leg)) {
+    } else if (!hasEnded(ledger.ended, leg.leg)) {
       holdings.set(key, holding('leg', { ...leg, adopted: true }, askedAt))
       adopted += 1
     }
   }
   // A leg that ended before this list was asked for cannot be in a later one.
-  const ended = new Map([...ledger.ended].filter(([, at]) => at >= askedAt))
+  const ended = endedSince(ledger.ended, askedAt)
   return { ledger: { holdings, ended }, released, adopted }
 }
 

@@ -1,3 +1,5 @@
+import { type EndedLegs, noneEnded, withEnded } from './ended-legs.js'
+
 /**
  * The ledger of call slots: one record for each leg of a line (a *holding*)
  * and for each call on its way to one (a *reservation*). Never a counter: what
@@ -37,10 +39,10 @@ export interface Ledger {
   /** By kind and leg. */
   readonly holdings: ReadonlyMap<string, Holding>
   /** Legs seen to end, with the instant: a snapshot asked before must not adopt them. */
-  readonly ended: ReadonlyMap<string, number>
+  readonly ended: EndedLegs
 }
 
-export const emptyLedger: Ledger = { holdings: new Map(), ended: new Map() }
+export const emptyLedger: Ledger = { holdings: new Map(), ended: noneEnded }
 
 type Kind = Holding['kind']
 
@@ -142,7 +144,7 @@ export function release(ledger: Ledger, leg: string, at: number): Ledger {
     keyOf('reservation', leg),
     keyOf('transfer', leg),
   ])
-  return { ...freed, ended: new Map(freed.ended).set(leg, at) }
+  return { ...freed, ended: withEnded(freed.ended, leg, at) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../../src/call/answer.js'
 import type { Directory } from '../../src/call/directory.js'
+import { hasEnded } from '../../src/call/ended-legs.js'
 import type { Event, Question } from '../../src/call/event.js'
 import { MAX_HOPS } from '../../src/call/routing.js'
 import type { Holding } from '../../src/call/slots.js'
@@ -34,7 +35,7 @@ export function checkStep(step: Step, directory: Directory): void {
   checkGates(state, directory)
   if (event.kind === 'snapshot') checkDeadlines(state, event.askedAt)
   if (event.kind === 'coded') {
-    const over = before.ledger.ended.has(event.leg)
+    const over = hasEnded(before.ledger.ended, event.leg)
     must('a code is answered once', answers.length === (over ? 0 : 1), () => event.leg)
     return
   }
@@ -44,7 +45,7 @@ export function checkStep(step: Step, directory: Directory): void {
     return
   }
   const [said, more] = answers
-  const over = before.ledger.ended.has(event.leg)
+  const over = hasEnded(before.ledger.ended, event.leg)
   must(
     'one question, one answer',
     (over ? !said : said?.leg === event.leg) && !more,
@@ -90,7 +91,7 @@ function checkHoldings({ ledger }: State): void {
   for (const [key, { kind, leg, since, changedAt }] of ledger.holdings) {
     must('I-S3', key === `${kind} ${leg}`, () => key)
     must('I-S4', since <= changedAt, () => `${key} changed before it began`)
-    must('I-S2', !ledger.ended.has(leg), () => `${key} of a leg that has ended`)
+    must('I-S2', !hasEnded(ledger.ended, leg), () => `${key} of a leg that has ended`)
   }
 }
 

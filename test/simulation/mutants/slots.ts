@@ -120,7 +120,7 @@ export const slots: readonly Mutant[] = [
   {
     name: 'an event of a leg that has ended takes a slot',
     file: 'decide.ts',
-    find: "  if ('leg' in event && state.ledger.ended.has(event.leg)) return quiet(state)\n",
+    find: "  if ('leg' in event && hasEnded(state.ledger.ended, event.leg)) return quiet(state)\n",
     replace: '',
     by: 'simulation',
   },
