@@ -17,6 +17,8 @@ export const MOST_OTHERS = 0.1
 /** p99 of INVITE to 200 beyond which a rate is not sustained, in milliseconds. */
 const SUSTAINED_MS = 50
 
+const WARM_UP = { callsPerSecond: 100, seconds: 4 }
+
 export interface Settings {
   readonly project: string
   readonly pairs: number
@@ -64,7 +66,9 @@ export async function callPath(estate: Estate, settings: Settings): Promise<Call
       rounds.push(round)
       const noise = Math.max(...round.map(({ others }) => others))
       const verdict = isQuiet(round, MOST_OTHERS) ? 'counts' : 'is noisy'
-      tell(`round ${rounds.length} ${verdict}: others took ${(noise * 100).toFixed(0)} %`)
+      tell(
+        `round ${rounds.length} ${verdict}: others took ${percent(noise)} of the machine`,
+      )
     }
     const { counted, quiet } = countedRounds(rounds, { wanted, most: MOST_OTHERS })
     return {
@@ -116,6 +120,10 @@ export async function ramp(
   }
 }
 
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
 function sustained({ answer, unanswered, retransmitted, calls }: Measured): boolean {
   return answer.p99 <= SUSTAINED_MS && unanswered === 0 && retransmitted <= calls / 100
 }
@@ -126,11 +134,15 @@ async function run(
   { callsPerSecond, seconds, pairs, project }: Settings,
   calledPid: number,
 ): Promise<Measured> {
-  // The others must not pay for what Asterisk tells the controller.
-  if (id === 'linekeeper') await estate.startController()
-  else await estate.stopController()
   const load = { callsPerSecond, seconds, ...betweenLines(estate, pairs, letter) }
-  const { delays, spent, offered } = await drive(estate, load, { project, calledPid })
+  const at = { project, calledPid }
+  // The others must not pay for what Asterisk tells the controller.
+  if (id !== 'linekeeper') await estate.stopController()
+  else if (await estate.startController()) {
+    // Node translates what is called often while it runs: a new one is slow.
+    await drive(estate, { ...load, ...WARM_UP }, at)
+  }
+  const { delays, spent, offered } = await drive(estate, load, at)
   const { asterisk, controller, agi } = estate.pids
   const ms = (pid: number) => spent.of.get(pid) ?? 0
   return measured(id, callsPerSecond, delays, {
@@ -154,8 +166,8 @@ async function toldPerCall(
   { callsPerSecond, seconds }: Settings,
 ): Promise<Told> {
   const text = await estate.get('/metrics')
-  const perCall = (line: RegExp): number =>
-    Number(line.exec(text)?.[1] ?? 0) / (callsPerSecond * seconds)
+  const calls = callsPerSecond * seconds + WARM_UP.callsPerSecond * WARM_UP.seconds
+  const perCall = (line: RegExp): number => Number(line.exec(text)?.[1] ?? 0) / calls
   return {
     requests: perCall(/request_duration_seconds_count\{request="answer"\} (\d+)/),
     events: perCall(/ari_events_total (\d+)/),

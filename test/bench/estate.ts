@@ -100,9 +100,9 @@ export class Estate {
     return new Estate(network, { deployment, ...(reader && { reader }) }, started, place)
   }
 
-  /** Returns when it decides calls; nothing to do when it does already. */
-  async startController(): Promise<void> {
-    if (this.#controller) return
+  /** Returns when it decides calls, and whether it had to be started. */
+  async startController(): Promise<boolean> {
+    if (this.#controller) return false
     const argv = ['run', this.siteFile, '--dir', this.dir, '--log-level', 'warn']
     const program = join(this.#project, 'dist/cli/main.js')
     const controller = spawn(process.execPath, [program, ...argv], {
@@ -117,6 +117,7 @@ export class Estate {
       limitSeconds: 60,
       saw: () => readFileSync(join(this.dir, 'controller.log'), 'utf8').slice(-2000),
     })
+    return true
   }
 
   async stopController(): Promise<void> {
@@ -150,7 +151,7 @@ export class Estate {
     const response = await fetch(`http://${this.address}:8080${path}`, {
       headers: { authorization: `Bearer ${token}` },
     })
-    if (!response.ok) throw new ApiError(path, response.status)
+    if (!response.ok) throw new ApiError(`GET ${path}: ${response.status}`)
     return response.text()
   }
 
@@ -162,7 +163,7 @@ export class Estate {
     // A heading of one line, then one line per bridge.
     const bridges = (await this.console('bridge show all')).trim().split('\n').length - 1
     const lines = await this.get('/api/v1/lines').catch((error: unknown) => {
-      if (error instanceof ApiError && error.status === 503) return undefined
+      if (error instanceof ApiError) return undefined
       throw error
     })
     if (!channels || lines === undefined) return undefined
@@ -187,12 +188,6 @@ export interface Left {
 
 class ApiError extends Error {
   override name = 'ApiError'
-  readonly status: number
-
-  constructor(path: string, status: number) {
-    super(`GET ${path}: ${status}`)
-    this.status = status
-  }
 }
 
 /** The site of a text that must be valid. */
@@ -222,7 +217,8 @@ function addVariants(dir: string, network: TestNetwork, project: string): void {
   const agi = `${network.peer(75)}:${AGI_PORT}`
   const dialplan = readFileSync(join(project, 'test/bench/variants.conf'), 'utf8')
   const files = {
-    'modules_custom.conf': 'load = res_agi.so\n',
+    // The second needs the first.
+    'modules_custom.conf': 'load = res_speech.so\nload = res_agi.so\n',
     'extensions_custom.conf': dialplan.replace('@AGI@', agi),
   }
   for (const [name, text] of Object.entries(files)) {
