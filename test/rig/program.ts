@@ -11,9 +11,13 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs the built program to its end. */
-export async function runProgram(argv: readonly string[]): Promise<Ended> {
+/** Runs the built program to its end; `input` is what it reads. */
+export async function runProgram(
+  argv: readonly string[],
+  input?: string,
+): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...argv])
+  if (input !== undefined) child.stdin.end(input)
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (bytes: Buffer) => {

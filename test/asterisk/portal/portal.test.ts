@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Phone } from '../../rig/baresip.js'
+import { runProgram } from '../../rig/program.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
@@ -96,6 +97,55 @@ describe('the first password', () => {
     })
     const page = await fetch(url('/board'), { headers: { cookie }, redirect: 'manual' })
     expect(page.status).toBe(200)
+  })
+})
+
+describe('users and tokens', () => {
+  const run = (words: string[], input?: string) =>
+    runProgram([...words, '--dir', system.state], input)
+  const phrase = 'trois mots bien choisis'
+
+  test('a customer is added with a password from standard input, and sees his line', async () => {
+    const added = await run(
+      ['user', 'add', 'marie', '--lines', '0972100001'],
+      `${phrase}\n`,
+    )
+    expect(added).toMatchObject({ exitCode: 0, stdout: 'done\n' })
+    const { cookie } = await signIn('marie', phrase)
+    const list = await (await fetch(url('/'), { headers: { cookie } })).text()
+    expect(list).toContain(ALICE)
+    expect(list).not.toContain(BOB)
+    const foreign = await fetch(url(`/lines/${BOB}/calls`), { headers: { cookie } })
+    expect(foreign.status).toBe(404)
+    expect((await run(['user', 'list'])).stdout).toMatch(/marie +customer +0033972100001/)
+    await run(['user', 'password', 'marie'], 'encore une autre phrase\n')
+    expect((await signIn('marie', phrase)).status).toBe(401)
+    await run(['user', 'remove', 'marie'])
+    expect((await signIn('marie', 'encore une autre phrase')).status).toBe(401)
+  })
+
+  test.each([
+    [['user', 'add', 'x'], 64, /--lines NUMBER… for a customer, or --administrator/],
+    [['user', 'remove'], 64, /Give a name/],
+    [['user', 'remove', 'nobody'], 1, /no user of this name/],
+    [['token', 'add', 'x'], 64, /--lines NUMBER… or --administrator/],
+    [['token', 'add', 'x', '--administrator', '--days', '0'], 64, /whole number of days/],
+    [['token', 'remove', 'nobody'], 1, /no token of this name/],
+    [['user', 'add', 'y', '--lines', '0999999999'], 4, /no line has the number/],
+  ])('%j ends with %d and says why', async (words, exitCode, why) => {
+    const ended = await run(words, `${phrase}\n`)
+    expect(ended).toMatchObject({ exitCode, stderr: expect.stringMatching(why) })
+  })
+
+  test('a token is printed once, reads, and is gone when it is removed', async () => {
+    const made = await run(['token', 'add', 'wall', '--administrator', '--read-only'])
+    const headers = { authorization: `Bearer ${made.stdout.trim()}` }
+    expect((await fetch(url('/api/v1/lines'), { headers })).status).toBe(200)
+    const written = await fetch(url('/api/v1/reload'), { method: 'POST', headers })
+    expect(written.status).toBe(403)
+    expect((await run(['token', 'list'])).stdout).not.toContain(made.stdout.trim())
+    await run(['token', 'remove', 'wall'])
+    expect((await fetch(url('/api/v1/lines'), { headers })).status).toBe(401)
   })
 })
 

@@ -45,6 +45,32 @@ async function listen(headers: Record<string, string> = {}): Promise<Listening> 
   return { response, text: () => text, events }
 }
 
+describe('a customer', () => {
+  it('hears of the slots of his own lines, and of nothing else', async () => {
+    const wanted = {
+      name: 'bob',
+      role: 'customer',
+      lines: [bob],
+      readOnly: true,
+    } as const
+    const made = recorder.accounts.addToken(wanted, undefined)
+    const everything = await listen()
+    const own = await listen({ authorization: `Bearer ${made?.secret.reveal()}` })
+    steps.call('a1')
+    await until('the call ended', () =>
+      everything.events().some((each) => each.startsWith('callEnded')),
+    )
+    await until('his line is free again', () =>
+      own.events().some((each) => each.includes('"inUse":0')),
+    )
+    expect(own.events().length).toBeGreaterThan(1)
+    expect(own.events().every((each) => each.startsWith(`slots {"line":"${bob}"`))).toBe(
+      true,
+    )
+    expect(own.text()).not.toContain(alice)
+  })
+})
+
 describe('a client', () => {
   it('hears a call from its beginning to its end, slots and all', async () => {
     const client = await listen()

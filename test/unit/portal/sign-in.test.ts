@@ -114,6 +114,17 @@ describe('signing in', () => {
   })
 })
 
+describe('the stream of a page (H21)', () => {
+  it.each([
+    { origin: 'https://evil.example' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ])('is not for a page of somebody else: %j', async (headers) => {
+    await browser.signIn('marie')
+    expect((await browser.get('/live', headers)).statusCode).toBe(403)
+  })
+})
+
 describe('guessing a password (H16)', () => {
   it('ends after ten tries, for the guesser and not for the user elsewhere', async () => {
     for (let tries = 0; tries < 10; tries += 1) {
