@@ -30,6 +30,21 @@ function set(state: string, on: object, off: object): Hostile {
   }
 }
 
+function forwarding(kind: string, target: object): Hostile {
+  const on = { forwarding: { [kind]: target } }
+  return set(`forwarded: ${kind}`, on, { forwarding: { [kind]: null } })
+}
+
+/** The controller writes it anew each second. */
+function variable(state: string, value: string): Hostile {
+  return {
+    state,
+    begin: async (system) => {
+      await consoleOf(system, `dialplan set global LK_HB ${value}`)
+    },
+  }
+}
+
 async function change(system: System, settings: object): Promise<void> {
   const response = await fetch(
     `http://${system.network.system}:8080/api/v1/lines/${CAROL}/settings`,
@@ -69,6 +84,33 @@ const states: readonly Hostile[] = [
     { forwarding: { unconditional: { to: '0612345678' } } },
     { forwarding: { unconditional: null } },
   ),
+  set(
+    'anonymous callers rejected',
+    { rejectAnonymous: true },
+    { rejectAnonymous: false },
+  ),
+  set('intercom', { intercom: true }, { intercom: false }),
+  set('no beep', { callWaiting: { beep: 'off' } }, { callWaiting: { beep: 'server' } }),
+  forwarding('busy', { to: '0612345678' }),
+  forwarding('noAnswer', { after: 5, to: '0612345678' }),
+  forwarding('unreachable', { to: '0612345678' }),
+  {
+    state: 'in conversation',
+    begin: async (_system, { carol, bob }) => {
+      await carol.dial('0972100002')
+      await bob.accept(await bob.ringing())
+      await carol.talking()
+    },
+  },
+  {
+    state: 'called, and ringing',
+    begin: async (_system, { carol, bob }) => {
+      await bob.dial('0972100003')
+      await carol.ringing()
+    },
+  },
+  variable('the heartbeat lies in the future', '99999999999'),
+  variable('the heartbeat is no number', 'x'),
   set('locked', { lock: { active: true, pin: '4711' } }, { lock: { active: false } }),
   {
     state: 'controller killed',
@@ -105,6 +147,21 @@ const states: readonly Hostile[] = [
       void consoleOf(system, 'dialplan reload')
       return Promise.resolve()
     },
+  },
+  {
+    state: 'controller reloading the site',
+    begin: (system) => signalled(system, 'SIGHUP'),
+  },
+  {
+    state: 'the scheduler late: both stopped for a moment',
+    begin: async (system) => {
+      const pids = [await system.controllerPid(), system.asteriskPid()]
+      for (const pid of pids) process.kill(pid, 'SIGSTOP')
+      setTimeout(() => {
+        for (const pid of pids) process.kill(pid, 'SIGCONT')
+      }, 150)
+    },
+    end: decides,
   },
   {
     state: 'AstDB emptied of every setting',
@@ -173,6 +230,7 @@ async function dialAll(
       }
     }
     await phones.carol.hangupAll()
+    await phones.bob.hangupAll()
     await end?.(system, phones)
   }
   waits.sort((a, b) => a - b)
