@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import { openDeployment } from '../config/deployment-folder.js'
 import { loadSite } from '../config/load.js'
 import { takeLock } from '../config/lock.js'
+import { ServiceManager } from '../instance/service-manager.js'
+import type { Daemon } from '../main.js'
 import { calendarOfEnvironment } from './calendar.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
@@ -42,15 +44,17 @@ async function run(
   const log = newLog(logLevel)
   const calendar = calendarOfEnvironment()
   // The web server and Asterisk's clients are half of what the program loads.
-  const { Daemon } = await import('../main.js')
+  const main = await import('../main.js')
   openDeployment(dir)
   // Before anything is opened: the store belongs to one controller at a time.
   const unlock = await takeLock(join(dir, 'controller.lock'))
+  const manager = new ServiceManager(process.env)
   const beat = (): void => {
     // Under `up` we have a parent that ends us when we stand still.
-    process.send?.('beat')
+    if (process.send) process.send('beat')
+    else manager.alive()
   }
-  const daemon = new Daemon({
+  const daemon = new main.Daemon({
     site: loaded.site,
     siteFile,
     dir,
@@ -61,46 +65,64 @@ async function run(
       // Under `up` we have a parent that listens; alone, the terminal is told.
       if (process.send) process.send('ready')
       else if (!json) console.log('ready')
+      manager.ready()
     },
     onFirstPassword: (password) => {
       if (process.send) process.send({ firstPassword: password.reveal() })
       else process.stderr.write(firstPasswordText(password, loaded.site.http))
     },
   })
-  stopOnSignal(daemon, unlock, log)
+  stopOnSignal(daemon, unlock, { log, manager })
   await daemon.start().catch(async (error: unknown) => {
     await unlock()
     throw error
   })
+  if (!daemon.status().asterisk.connected) manager.readyWithoutAsterisk()
   // Without Asterisk there is nothing to decide; that is no standing still.
   setInterval(() => {
     if (!daemon.status().asterisk.connected) beat()
   }, 1_000).unref()
+  reloadOnSignal(daemon, { log, manager })
+}
+
+function reloadOnSignal(
+  daemon: Daemon,
+  { log, manager }: { readonly log: Logger; readonly manager: ServiceManager },
+): void {
   process.on('SIGHUP', () => {
-    daemon.reload().then(
-      (reloaded) => {
-        if (reloaded.kind === 'refused') {
-          log.error(
-            { findings: reloaded.findings },
-            'site file refused: the old one stays',
-          )
-        }
-      },
-      (error: unknown) => log.error({ err: error }, 'the site file cannot be read again'),
-    )
+    manager.reloading()
+    daemon
+      .reload()
+      .then(
+        (reloaded) => {
+          if (reloaded.kind === 'refused') {
+            log.error(
+              { findings: reloaded.findings },
+              'site file refused: the old one stays',
+            )
+          }
+        },
+        (error: unknown) =>
+          log.error({ err: error }, 'the site file cannot be read again'),
+      )
+      .finally(() => {
+        if (daemon.status().asterisk.connected) manager.ready()
+        else manager.readyWithoutAsterisk()
+      })
   })
 }
 
 /** Also while it starts, which takes a moment on a busy machine. */
 function stopOnSignal(
-  daemon: { stop(): Promise<void> },
+  daemon: Daemon,
   unlock: () => Promise<void>,
-  log: Logger,
+  { log, manager }: { readonly log: Logger; readonly manager: ServiceManager },
 ): void {
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
+    manager.stopping()
     daemon
       .stop()
       .then(unlock)
