@@ -26,6 +26,24 @@ debian() {
   mmdebstrap --quiet --aptopt='Acquire::Check-Valid-Until "false"' "$@"
 }
 
+# Fails unless the phone has heard the other's tone, of so many Hz, for five seconds.
+hears() {
+  docker cp "linekeeper-$1-1:/home/phone/phone/heard" "$work/$1" >/dev/null
+  # 16 bits at 8 kHz: the upward crossings of zero between the first and last loud sample.
+  od -An -v -td2 -w2 -j44 "$work/$1"/*-dec.wav | awk -v phone="$1" -v wanted="$2" '
+    { loud = $1 > 1000 || $1 < -1000 }
+    loud && !first { first = NR }
+    first && before < 0 && $1 >= 0 { crossings++ }
+    loud { last = NR; heard = crossings }
+    { before = $1 }
+    END {
+      seconds = (last - first) / 8000
+      hertz = seconds > 0 ? heard / seconds : 0
+      printf "%s hears %.0f Hz for %.1f s\n", phone, hertz, seconds
+      exit !(seconds > 5 && hertz > wanted * 0.98 && hertz < wanted * 1.02)
+    }' || { say "$1 does not hear the other one"; exit 1; }
+}
+
 end() {
   code=$?
   trap - EXIT INT TERM
@@ -88,6 +106,8 @@ echo "$said" | grep -E 'Call established|terminated|registered' || true
 for what in 'Call established' 'terminated'; do
   echo "$said" | grep -q "$what" || { say "the call was not: $what"; exit 1; }
 done
+hears phone-one 660
+hears phone-two 440
 docker exec linekeeper-controller-1 linekeeper cdr
 docker exec linekeeper-controller-1 linekeeper lines
 docker exec linekeeper-controller-1 id
