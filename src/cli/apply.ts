@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { reloadController } from '../config/apply-controller.js'
@@ -12,6 +13,7 @@ import { type Report, reportOf } from './apply-report.js'
 import { defaultDir } from './default-dir.js'
 import { keptIn } from './kept.js'
 import { type OpenJob, openJob } from './open-job.js'
+import { prepareDir } from './prepare-dir.js'
 import { refuse, warn } from './report.js'
 
 interface Options {
@@ -20,6 +22,7 @@ interface Options {
   readonly plan?: string
   readonly confirmDelete?: number
   readonly offline?: true
+  readonly asterisk?: string
   readonly resetSettings?: string | true
   readonly resetContracts?: string | true
   readonly json?: true
@@ -35,6 +38,10 @@ export function applyCommand(): Command {
     .option('--plan <checksum>', 'apply this plan and no other; do not ask')
     .option('--confirm-delete <count>', 'so many lines are removed, and meant', count)
     .option('--offline', 'change the files only: no Asterisk runs on them')
+    .option(
+      '--asterisk <path>',
+      'first make the state folder ready for this Asterisk, which a unit of its own runs',
+    )
     .option(
       '--reset-settings [numbers]',
       'forget what subscribers changed: of these lines, or of all',
@@ -58,7 +65,8 @@ async function apply(siteFile: string, options: Options): Promise<void> {
   const input = await readInput(siteFile)
   if (input.kind === 'refused') return refuse(input.findings, options.json === true)
   warn(input.warnings)
-  const { dir, offline } = options
+  const { dir, offline, asterisk } = options
+  if (asterisk !== undefined) await prepareDir(resolve(dir), asterisk)
   const place = { dir, offline: offline === true, tell }
   const open = await openJob(input, place)
   try {

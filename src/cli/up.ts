@@ -6,17 +6,12 @@ import type { Logger } from 'pino'
 import { CLOCK_VARIABLE } from '../calendar-clock.js'
 import { missingConsent, type Refusal } from '../config/apply-policy.js'
 import { applyJob } from '../config/apply-site.js'
-import { openDeployment } from '../config/deployment-folder.js'
 import { takeLock } from '../config/lock.js'
 import { administratorToken } from '../http/api-token.js'
 import { adopt } from '../instance/asterisk-process.js'
-import { prepareInstance } from '../instance/folders.js'
-import type { AsteriskInstance } from '../instance/instance.js'
-import { locateAsterisk } from '../instance/package.js'
 import { ServiceManager } from '../instance/service-manager.js'
 import { missingPrompts } from '../instance/sounds.js'
 import { Supervisor } from '../instance/supervisor.js'
-import { chooseUser } from '../instance/user.js'
 import type { Site } from '../model/site.js'
 import { readInput } from './apply-input.js'
 import { calendarOfEnvironment } from './calendar.js'
@@ -26,6 +21,7 @@ import { fail } from './failure.js'
 import { firstPasswordText } from './first-password.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { openJob } from './open-job.js'
+import { prepareDir } from './prepare-dir.js'
 import { refuse, warn } from './report.js'
 
 interface Options {
@@ -71,7 +67,7 @@ async function up(siteFile: string, options: Options): Promise<void> {
 
   const log = newLog(options.logLevel)
   const calendar = calendarOfEnvironment()
-  const instance = await prepare(dir, options.asterisk)
+  const instance = await prepareDir(dir, options.asterisk)
   const unlock = await takeLock(join(dir, 'up.lock'))
   const running = adopt(instance) !== undefined
   const silent = missingPrompts(join(dir, 'data/sounds'))
@@ -139,15 +135,6 @@ function controllerOf(dir: string, logLevel: string): string[] {
   const program = fileURLToPath(new URL('./main.js', import.meta.url))
   const site = join(dir, 'etc/current/site.yaml')
   return [program, 'run', site, '--dir', dir, '--log-level', logLevel]
-}
-
-async function prepare(dir: string, path: string | undefined): Promise<AsteriskInstance> {
-  const asterisk = await locateAsterisk(path === undefined ? {} : { asterisk: path })
-  const user = chooseUser()
-  const { run: runDir } = prepareInstance(dir, asterisk, user)
-  openDeployment(dir, { modulesDir: asterisk.modulesDir, ...(user && { reader: user }) })
-  const configFile = join(dir, 'etc/current/asterisk.conf')
-  return { package: asterisk, configFile, runDir, user }
 }
 
 /** Applies the site: to the files alone, or also to the Asterisk that an earlier `up` left. */
