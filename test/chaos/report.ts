@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Random } from '../simulation/random.js'
@@ -59,22 +59,27 @@ export function writeReports(reports: readonly Report[]): void {
     const text = `${JSON.stringify(report, undefined, 2)}\n`
     writeFileSync(join(folder, `${report.id}.json`), text)
   }
-  writeFileSync(join(folder, 'chaos.md'), pageOf(reports))
+  // The page tells of every experiment that was ever run here, each by its last run.
+  const last = experiments.flatMap(({ name }) => {
+    const path = join(folder, `${name}.json`)
+    return existsSync(path) ? [JSON.parse(readFileSync(path, 'utf8')) as Report] : []
+  })
+  writeFileSync(join(folder, 'chaos.md'), pageOf(last))
 }
 
 function pageOf(reports: readonly Report[]): string {
-  const rows = reports.map(({ id, goals, fault, target, pass, seconds, measured }) => {
+  const rows = reports.map((report) => {
+    const { id, goals, fault, target, pass, size, seed, seconds, measured } = report
     const figures = Object.entries(measured).map(([name, value]) => `${name} ${value}`)
-    const cells = [id, goals, fault, target, figures.join(', '), `${seconds} s`]
+    const run = `${size}, seed ${seed}, ${seconds} s`
+    const cells = [id, goals, fault, target, figures.join(', '), run]
     return `| ${[pass ? '✓' : '✗', ...cells].map(plain).join(' | ')} |`
   })
-  const sizes = [...new Set(reports.map(({ size, seed }) => `${size}, seed ${seed}`))]
   return `# Faults
 
-\`npm run chaos\`: ${sizes.join('; ')}. A run is repeated with \`--seed N --only NAME\`. Counts
-are those of SIPp, on both sides of the switchboard; never the controller's own.
+\`npm run chaos\`; a run is repeated with \`--seed N --only NAME\`. Counts are those of SIPp, on both sides of the switchboard; never the controller's own.
 
-|   | experiment | goals | fault | target | measured | took |
+|   | experiment | goals | fault | target | measured | run |
 |---|---|---|---|---|---|---|
 ${rows.join('\n')}
 `
