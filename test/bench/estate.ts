@@ -50,6 +50,7 @@ export class Estate {
   readonly startedMs: number
   readonly #agi: ChildProcess
   readonly #project: string
+  readonly #onExit: () => void
   #controller: ChildProcess | undefined
 
   private constructor(
@@ -63,6 +64,12 @@ export class Estate {
     this.asterisk = started.asterisk
     this.startedMs = started.ms
     this.#project = project
+    // A bench that dies, of a bug or of a Ctrl-C, leaves nothing running.
+    this.#onExit = () => {
+      for (const pid of Object.values(this.pids)) killNow(pid)
+      rmSync(job.deployment.dir, { recursive: true, force: true })
+    }
+    process.once('exit', this.#onExit)
     this.#agi = spawn(process.execPath, [
       join(compiled, 'test/bench/agi-server.js'),
       network.peer(75),
@@ -171,11 +178,23 @@ export class Estate {
   }
 
   async close(): Promise<void> {
+    process.off('exit', this.#onExit)
     await this.stopController()
     await endProgram(this.#agi)
     await stop(this.asterisk)
     await this.network.release()
     rmSync(this.dir, { recursive: true, force: true })
+  }
+}
+
+/** Gone already is as good. */
+function killNow(pid: number): void {
+  if (pid === 0) return
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
+      throw error
   }
 }
 

@@ -75,6 +75,11 @@ async function all(): Promise<Report> {
   }
 }
 
+// Estates end with the process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(1))
+}
+
 const report = await all()
 const file = values.json ?? join(project, 'reports/bench.json')
 mkdirSync(dirname(file), { recursive: true })
