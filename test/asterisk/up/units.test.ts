@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -18,17 +25,23 @@ const running: ChildProcess[] = []
 let network: TestNetwork
 let asterisk: Awaited<ReturnType<typeof locateAsterisk>>
 
-/** The words of `ExecStart=` and the like, in this test's places. */
-function wordsOf(unit: string, key: string): string[] {
+function lineOf(unit: string, key: string): string {
   const file = join(import.meta.dirname, '../../../ops/systemd', unit)
   const [, line = ''] =
     new RegExp(`^${key}=-?(.*)$`, 'm').exec(readFileSync(file, 'utf8')) ?? []
-  const [command = '', ...words] = line.split(' ').map((word) =>
-    word
-      .replace('/var/lib/linekeeper', state)
-      .replace('/etc/linekeeper/site.yaml', join(folder, 'site.yaml'))
-      .replace(/^\/usr\/sbin\/asterisk$/, asterisk.argv.at(-1) ?? asterisk.command),
-  )
+  return line
+}
+
+/** The words of `ExecStart=` and the like, in this test's places. */
+function wordsOf(unit: string, key: string): string[] {
+  const [command = '', ...words] = lineOf(unit, key)
+    .split(' ')
+    .map((word) =>
+      word
+        .replace('/var/lib/linekeeper', state)
+        .replace('/etc/linekeeper/site.yaml', join(folder, 'site.yaml'))
+        .replace(/^\/usr\/sbin\/asterisk$/, asterisk.argv.at(-1) ?? asterisk.command),
+    )
   if (command === '/usr/bin/linekeeper') return [process.execPath, program, ...words]
   return [asterisk.command, ...asterisk.argv, ...words]
 }
@@ -92,4 +105,19 @@ test('a controller that is started again finds the same Asterisk', async () => {
   await until('nobody decides', async () => !(await ready()), { limitSeconds: 10 })
   start('linekeeper-controller.service', 'ExecStart')
   await until('calls are decided again', ready, { limitSeconds: 30 })
+})
+
+test('the units of backup and retention do what they say', async () => {
+  for (const unit of ['linekeeper-backup.service', 'linekeeper-retention.service']) {
+    const line = lineOf(unit, 'ExecStart')
+      .replaceAll('%%', '%')
+      .replace('/usr/bin/linekeeper', `${process.execPath} ${program}`)
+      .replace('/var/backups/linekeeper', folder)
+      .replace('/var/lib/linekeeper', state)
+    const [code] = await once(spawn('sh', ['-c', line], { stdio: 'inherit' }), 'exit')
+    expect(code, line).toBe(0)
+  }
+  expect(readdirSync(folder).filter((name) => /^\d{4}-.*\.gz$/.test(name))).toHaveLength(
+    1,
+  )
 })
