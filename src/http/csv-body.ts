@@ -22,6 +22,12 @@ export const ImportView = named(
   }),
 )
 
+/** An answer that is a table, for the document of the API. */
+export const CSV_ANSWER = {
+  description: 'A table as CSV',
+  content: { 'text/csv': { schema: z.string() } },
+}
+
 /** `?preview=true`: everything but the change. */
 export const Preview = z.enum(['true', 'false']).default('false')
 

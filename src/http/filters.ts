@@ -10,6 +10,7 @@ import { type Finding, finding } from '../model/finding.js'
 import { show } from '../model/refusal.js'
 import {
   acceptCsv,
+  CSV_ANSWER,
   csvRefused,
   Imports,
   ImportView,
@@ -35,7 +36,7 @@ export function filterRoutes(server: Routes, settings: SettingsChanges): void {
     const get = {
       summary: 'A white or black list as CSV, one entry per row',
       params: Params,
-      response: { 200: z.string(), ...problems(401, 404) },
+      response: { 200: CSV_ANSWER, ...problems(401, 404, 422) },
     }
     routes.get(
       '/lines/:number/filters/:direction/csv',

@@ -10,6 +10,7 @@ import {
 import { named } from './api-schemas.js'
 import {
   acceptCsv,
+  CSV_ANSWER,
   csvRefused,
   Imports,
   ImportView,
@@ -77,7 +78,7 @@ function showRoutes(
   const csv = {
     summary: `Short numbers as CSV: ${SHORT_COLUMNS.join(',')}`,
     params: Params,
-    response: { 200: z.string(), ...problems(401, 403, 404) },
+    response: { 200: CSV_ANSWER, ...problems(401, 403, 404) },
   }
   routes.get(`${path}/csv`, { schema: csv }, ({ params }, reply) => {
     const rows = settings.shortNumbers(ownerOf(params)).map(cellsOf)
