@@ -2,12 +2,16 @@
 # Applies the site, to the files alone while no Asterisk answers, and becomes the controller.
 set -eu
 site=${1:-/etc/linekeeper/site.yaml}
-node /opt/linekeeper/docker/prepare.mjs
+deployed=$LINEKEEPER_DIR/etc/current/site.yaml
+apply() {
+  linekeeper apply "$site" --asterisk /usr/sbin/asterisk --yes --json "$@" >/dev/null
+}
 code=0
-linekeeper apply "$site" --yes --json >/dev/null || code=$?
+apply || code=$?
 if [ "$code" -eq 5 ]; then
-  linekeeper apply "$site" --yes --offline --json >/dev/null
-elif [ "$code" -ne 0 ]; then
-  exit "$code"
+  code=0
+  apply --offline || code=$?
 fi
-exec linekeeper run "$LINEKEEPER_DIR/etc/current/site.yaml"
+# A site that is refused keeps nobody from telephoning: what is deployed holds.
+[ "$code" -eq 0 ] || [ -e "$deployed" ] || exit "$code"
+exec linekeeper run "$deployed"

@@ -87,7 +87,11 @@ docker info --format 'verify: daemon {{.ServerVersion}}, {{.Driver}}' >&2
 
 if ! docker image inspect debian:$suite-slim >/dev/null 2>&1; then
   say "debian:$suite-slim, made by mmdebstrap"
-  debian --variant=minbase --include=ca-certificates "$suite" "$work/$suite.tar"
+  # Without manuals and translations, like the image of that name.
+  debian --variant=minbase --include=ca-certificates \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    "$suite" "$work/$suite.tar"
   docker import "$work/$suite.tar" debian:$suite-slim >/dev/null
   rm "$work/$suite.tar"
 fi
@@ -96,7 +100,7 @@ if [ -r "$HOME/.npmrc" ]; then export LINEKEEPER_NPMRC="$HOME/.npmrc"; fi
 say "building"
 compose build asterisk >&2
 compose build >&2
-docker images --format '{{.Repository}}	{{.Size}}'
+docker images --filter 'reference=linekeeper-*' --format '{{.Repository}}	{{.Size}}'
 
 say "starting"
 compose up -d >&2
