@@ -13,5 +13,9 @@ if [ "$code" -eq 5 ]; then
   apply --offline || code=$?
 fi
 # A site that is refused keeps nobody from telephoning: what is deployed holds.
-[ "$code" -eq 0 ] || [ -e "$deployed" ] || exit "$code"
+if [ "$code" -ne 0 ]; then
+  echo "$site was not applied (exit code $code): what is deployed holds" >&2
+  linekeeper validate "$site" >&2 || true
+  [ -e "$deployed" ] || exit "$code"
+fi
 exec linekeeper run "$deployed"
