@@ -48,7 +48,11 @@ function partsOf(answer: Answer): readonly (string | number)[] {
     case 'pin':
       return [`${answer.nthTry}${answer.dialled}`]
     case 'announce':
-      return [CAUSES[answer.cause], answer.announcement]
+      return [
+        CAUSES[answer.cause],
+        answer.announcement,
+        ...(answer.language ? [answer.language] : []),
+      ]
     case 'refuse':
       return [CAUSES[answer.cause]]
     case 'code': {

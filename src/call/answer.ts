@@ -1,4 +1,5 @@
 import type { Announcement } from '../model/announcement.js'
+import type { Language } from '../model/line.js'
 import type { Cause } from './cause.js'
 import type { Saying } from './code-saying.js'
 
@@ -71,6 +72,8 @@ export type Answer =
       readonly kind: 'announce'
       readonly announcement: Announcement
       readonly cause: Cause
+      /** Of the called line that speaks; the caller hears of his own call in his own. */
+      readonly language?: Language
     }
   | { readonly kind: 'refuse'; readonly cause: Cause }
   /** A feature code was dialled: what its user hears (spec B1.5). */

@@ -1,7 +1,9 @@
+import type { Announcement } from '../model/announcement.js'
 import type { Line } from '../model/line.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import type { Answer } from './answer.js'
 import { unguarded } from './call-back.js'
+import type { Cause } from './cause.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import { diversionOf, forward } from './forward.js'
 import { mayCallIn } from './lists.js'
@@ -38,17 +40,26 @@ function onIncomingList({ line, routing }: Asked): Answer | undefined {
 
 function onAnonymous({ line, routing }: Asked): Answer | undefined {
   if (!line.rejectAnonymous || !hides(routing)) return undefined
-  return { kind: 'announce', announcement: 'anonymousRejected', cause: 'callRejected' }
+  return announce(line, 'anonymousRejected', 'callRejected')
 }
 
 function onAbsent({ line }: Asked): Answer | undefined {
   if (!line.absent) return undefined
-  return { kind: 'announce', announcement: 'absent', cause: 'subscriberAbsent' }
+  return announce(line, 'absent', 'subscriberAbsent')
 }
 
 function onDoNotDisturb({ line }: Asked): Answer | undefined {
   if (!line.doNotDisturb) return undefined
-  return { kind: 'announce', announcement: 'doNotDisturb', cause: 'subscriberAbsent' }
+  return announce(line, 'doNotDisturb', 'subscriberAbsent')
+}
+
+/** The called line speaks, so in its language, whoever calls. */
+function announce(
+  { language }: Line,
+  announcement: Announcement,
+  cause: Cause,
+): Extract<Answer, { kind: 'announce' }> {
+  return { kind: 'announce', announcement, cause, language }
 }
 
 function onCfu({ line, routing }: Asked): Decided | undefined {

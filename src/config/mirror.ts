@@ -22,6 +22,8 @@ const LINE_FAMILIES: Readonly<Record<string, (line: Line) => string | undefined>
   /** The most calls at once. */
   lk_line: ({ calls }) => String(calls),
   lk_group: ({ group }) => group,
+  /** What is said for it to those who call it. */
+  lk_language: ({ language }) => language,
   /** Which outside numbers it may dial, `s` special, `i` international. */
   lk_out: (line) => rights(line),
   /** What it answers by itself, refuses or keeps; `1` where it does. */

@@ -9,10 +9,12 @@ import { until } from '../../rig/until.js'
 import { wavOf } from '../../rig/wav.js'
 
 const RECORDED_HZ = 1000
+/** A line that speaks English; nobody answers there. */
+const ENGLISH = '0033972100004'
 
 let system: System
-let french: Phone
-let english: Phone
+let alice: Phone
+let bob: Phone
 
 beforeAll(async () => {
   system = await startSystem({
@@ -22,22 +24,26 @@ voicemail: { pin: "735924" }
 forwarding: { unconditional: { to: voicemail } }`,
       carol: 'doNotDisturb: true',
     },
+    moreLines: { [ENGLISH]: 'language: en\ndoNotDisturb: true' },
   })
-  french = await system.phone('alice')
-  english = await system.phone('bob')
+  alice = await system.phone('alice')
+  bob = await system.phone('bob')
 })
 afterAll(() => system?.close())
 
 test('who is not to be disturbed: a prompt as early media, and then the end', async () => {
-  expect(isSilent(await heardBy(french))).toBe(false)
+  expect(isSilent(await heardBy(alice, numbers.carol))).toBe(false)
   await system.expectNothingLeft()
 })
 
-test("the operator's recording is played instead, to the lines of its language", async () => {
+test("the operator's recording is played instead, for the lines of its language", async () => {
   const recording = wavOf(tone(RECORDED_HZ, 1.5))
   writeFileSync(join(system.state, 'prompts/fr/lk-do-not-disturb.wav'), recording)
-  expect(hears(await heardBy(french), RECORDED_HZ, { seconds: 1 })).toBe(true)
-  const heard = await heardBy(english)
+  for (const caller of [alice, bob]) {
+    const heard = await heardBy(caller, numbers.carol)
+    expect(hears(heard, RECORDED_HZ, { seconds: 1 })).toBe(true)
+  }
+  const heard = await heardBy(bob, ENGLISH)
   expect(isSilent(heard)).toBe(false)
   expect(hears(heard, RECORDED_HZ)).toBe(false)
   await system.expectNothingLeft()
@@ -56,9 +62,9 @@ test('somebody outside hears a greeting in the language of the box', async () =>
 })
 
 /** What a caller hears of the call until it ends, unanswered. */
-async function heardBy(phone: Phone): Promise<Int16Array> {
+async function heardBy(phone: Phone, called: string): Promise<Int16Array> {
   const since = Date.now()
-  const call = await phone.dial(numbers.carol)
+  const call = await phone.dial(called)
   expect((await phone.ended(call, 15)).reason).toContain('480')
   await until('sound has come', () => phone.heard(since).length > 4000)
   return phone.heard(since)
