@@ -16,6 +16,9 @@ import type { Deployment } from './deployment.js'
 const EMERGENCY_SECONDS = 20
 /** The carrier's own limit ends it sooner. */
 const TRUNK_SECONDS = 180
+/** The longest call through a carrier, emergency calls aside (reliability §3.8). */
+const LONGEST_SECONDS = 4 * 3600
+const LONGEST_INTERNATIONAL_SECONDS = 3600
 
 /** What templates/extensions lays out; its size knows no lines. */
 export function extensionsView(site: Site, deployment: Deployment): object {
@@ -33,6 +36,8 @@ export function extensionsView(site: Site, deployment: Deployment): object {
       })),
     })),
     trunkSeconds: TRUNK_SECONDS,
+    longestSeconds: LONGEST_SECONDS,
+    longestInternationalSeconds: LONGEST_INTERNATIONAL_SECONDS,
     dtmfTransfers: site.site.dtmfTransfers === true,
     announcements: Object.entries(announcements).map(([name, prompt]) => ({
       name,
