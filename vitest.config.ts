@@ -3,6 +3,24 @@ import { defineConfig } from 'vitest/config'
 /** Tests that touch nothing outside the repository: milliseconds each, in parallel. */
 const pureFolders = ['unit', 'scenario', 'simulation', 'golden', 'corpus']
 
+const realTests = ['test/asterisk/**/*.test.ts', 'test/browser/**/*.test.ts']
+const undisturbed = ['beep', 'call-cost', 'chaos'].map(
+  (folder) => `test/asterisk/${folder}/**/*.test.ts`,
+)
+
+function real(name: string, files: object, groupOrder: number) {
+  return {
+    test: {
+      ...{ name, ...files, sequence: { groupOrder } },
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      // Phones and timers are real, and a shared machine stalls for seconds now and
+      // then. What fails twice fails; the report names what needed its second try.
+      retry: 1,
+    },
+  }
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,21 +33,11 @@ export default defineConfig({
           include: pureFolders.map((folder) => `test/${folder}/**/*.test.ts`),
         },
       },
-      {
-        // Real Asterisk, real phones, a real browser. After the others and one file at a time: on a
-        // small machine, work beside them would make their timers late.
-        test: {
-          name: 'asterisk',
-          include: ['test/asterisk/**/*.test.ts', 'test/browser/**/*.test.ts'],
-          sequence: { groupOrder: 1 },
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // Phones and timers are real, and a shared machine stalls for seconds now and
-          // then. What fails twice fails; the report names what needed its second try.
-          retry: 1,
-        },
-      },
+      // Real Asterisk, real phones, a real browser. These mostly wait for each other, so a
+      // few files at a time, each with a system on addresses of its own.
+      real('asterisk', { include: realTests, exclude: undisturbed, maxWorkers: 3 }, 1),
+      // What is measured or put under load here is so without anything beside it.
+      real('alone', { include: undisturbed, fileParallelism: false }, 2),
     ],
   },
 })
