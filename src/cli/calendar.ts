@@ -1,4 +1,8 @@
-import { type CalendarClock, CLOCK_VARIABLE, calendarClock } from '../calendar-clock.js'
+import {
+  type CalendarClock,
+  CLOCK_VARIABLE,
+  calendarClock,
+} from '../daemon/calendar-clock.js'
 import { EnvironmentError } from '../instance/environment-error.js'
 
 /** The calendar that the environment asks for. Throws EnvironmentError for no instant. */

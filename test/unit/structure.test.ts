@@ -48,8 +48,9 @@ const imports: Import[] = src.flatMap(({ path, code }) =>
 )
 
 /**
- * The folders a folder may import besides itself; a folder that is not listed, and
- * src/main.ts, may import any. What is asked often must not know what is asked seldom.
+ * The folders a folder may import besides itself; a folder that is not listed (`daemon`
+ * joins the others, `cli` starts them), and src/main.ts, may import any. What is asked
+ * often must not know what is asked seldom.
  */
 const direction: Record<string, string[]> = {
   model: [],

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { codeDoor } from '../../../src/code-door.js'
+import { codeDoor } from '../../../src/daemon/code-door.js'
 import type { SettingsChanges } from '../../../src/http/settings-changes.js'
 import { StoreUnavailable } from '../../../src/store/database.js'
 import { ALICE, directoryWith, lineOf } from '../call/told.js'

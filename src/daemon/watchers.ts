@@ -1,7 +1,7 @@
-import type { Watcher } from './ari/watcher.js'
+import type { Watcher } from '../ari/watcher.js'
+import type { EventStreams } from '../http/event-streams.js'
+import type { Metrics } from '../http/metrics.js'
 import type { CallRecorder } from './call-recorder.js'
-import type { EventStreams } from './http/event-streams.js'
-import type { Metrics } from './http/metrics.js'
 import type { SettingsDesk } from './settings-desk.js'
 
 /** All who watch the loop, in the order in which they see what it does. */

@@ -1,14 +1,14 @@
 import { DateTime } from 'luxon'
 import type { Logger } from 'pino'
-import { CallBook } from './call/call-book.js'
-import type { Directory } from './call/directory.js'
-import type { Stepped } from './call/happening.js'
-import type { CallRecords } from './http/getCdr.js'
-import type { CallDetail } from './model/call-detail.js'
-import { parseNumber } from './model/phone-number.js'
-import { CallLog } from './store/call-log.js'
-import { StoreUnavailable } from './store/database.js'
-import { type MobileUsage, mobileUsage } from './subscription/usage.js'
+import { CallBook } from '../call/call-book.js'
+import type { Directory } from '../call/directory.js'
+import type { Stepped } from '../call/happening.js'
+import type { CallRecords } from '../http/getCdr.js'
+import type { CallDetail } from '../model/call-detail.js'
+import { parseNumber } from '../model/phone-number.js'
+import { CallLog } from '../store/call-log.js'
+import { StoreUnavailable } from '../store/database.js'
+import { type MobileUsage, mobileUsage } from '../subscription/usage.js'
 
 /** More calls of one line in one month than this are not counted: nobody talks so much. */
 const MOST_OF_A_MONTH = 100_000

@@ -1,19 +1,19 @@
 import { join } from 'node:path'
-import { AmiError } from './ami/ami-error.js'
-import { contacts } from './ami/endpoints.js'
-import type { AmiLink } from './ami/link.js'
-import type { Loop } from './ari/loop.js'
-import type { Session } from './ari/session.js'
+import { AmiError } from '../ami/ami-error.js'
+import { contacts } from '../ami/endpoints.js'
+import type { AmiLink } from '../ami/link.js'
+import type { Loop } from '../ari/loop.js'
+import type { Session } from '../ari/session.js'
 import {
   type ContactFacts,
   type Diagnosis,
   diagnose,
   type Seen,
-} from './call/diagnose.js'
-import { explain } from './call/explain.js'
-import { inUse } from './call/slots.js'
-import type { Diagnoses } from './http/getDiagnosis.js'
-import { authenticationsOf } from './instance/security-log.js'
+} from '../call/diagnose.js'
+import { explain } from '../call/explain.js'
+import { inUse } from '../call/slots.js'
+import type { Diagnoses } from '../http/getDiagnosis.js'
+import { authenticationsOf } from '../instance/security-log.js'
 
 /** Gathers what is known of a line and its phone, and lets the core conclude. */
 export class DiagnosisDesk implements Diagnoses {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
+import { StoreUnavailable } from '../store/database.js'
 import type { CalendarClock } from './calendar-clock.js'
-import { StoreUnavailable } from './store/database.js'
 
 /** A timer of Node's knows 24 days at most, and the machine's clock may be set meanwhile. */
 const LOOK_AGAIN_MS = 60_000

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { Accounts } from './http/accounts.js'
-import { administratorToken } from './http/api-token.js'
-import { type ApiOptions, listen } from './http/server.js'
-import type { Address } from './model/address.js'
-import type { Secret } from './model/secret.js'
-import type { Site } from './model/site.js'
-import { portal } from './portal/portal.js'
-import type { Database } from './store/database.js'
-import { Replies } from './store/replies.js'
+import { Accounts } from '../http/accounts.js'
+import { administratorToken } from '../http/api-token.js'
+import { type ApiOptions, listen } from '../http/server.js'
+import type { Address } from '../model/address.js'
+import type { Secret } from '../model/secret.js'
+import type { Site } from '../model/site.js'
+import { portal } from '../portal/portal.js'
+import type { Database } from '../store/database.js'
+import { Replies } from '../store/replies.js'
 
 export interface WebDoorOptions
   extends Omit<ApiOptions, 'loopback' | 'accounts' | 'portal' | 'onBug' | 'replies'> {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { ChangeSettings } from './ari/loop.js'
-import type { SettingsChanges } from './http/settings-changes.js'
-import { StoreUnavailable } from './store/database.js'
+import type { ChangeSettings } from '../ari/loop.js'
+import type { SettingsChanges } from '../http/settings-changes.js'
+import { StoreUnavailable } from '../store/database.js'
 
 /**
  * A code waits this long for Asterisk's database at most: the change is stored, and the
