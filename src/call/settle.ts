@@ -2,7 +2,7 @@ import type { Line } from '../model/line.js'
 import { startsOpen } from '../model/transfer-gate.js'
 import type { Directory } from './directory.js'
 import type { Effect } from './effect.js'
-import { type Holding, holdingsOf, inUse, type Ledger } from './slots.js'
+import { type Holding, holdingsOf, type Ledger } from './slots.js'
 import { type Decision, quiet, type State } from './state.js'
 
 /**
@@ -27,7 +27,7 @@ export function settle(
       effects.push(...settled.effects)
     }
   }
-  const gone = forgetEnded(state)
+  const gone = hasLost(before, ledger) ? forgetEnded(state) : quiet(state)
   return {
     state: gone.state,
     effects: [...decision.effects, ...effects, ...gone.effects],
@@ -42,16 +42,18 @@ export function settle(
 function beepsOf(state: State, number: string, line: Line | undefined): Decision {
   const held = holdingsOf(state.ledger, number)
   const wanted = line?.callWaiting.beep === 'server' && held.some(isWaiting)
+  const changed = held.filter(
+    (each) =>
+      each.kind === 'leg' && (wanted && isTalking(each)) !== state.beeps.has(each.leg),
+  )
+  // Most events change no beep, and nothing has to be copied.
+  if (changed.length === 0) return quiet(state)
   const beeps = new Set(state.beeps)
-  const effects: Effect[] = []
-  for (const each of held.filter(({ kind }) => kind === 'leg')) {
-    const { leg } = each
-    const beep = wanted && isTalking(each)
-    if (beep === beeps.has(leg)) continue
-    if (beep) beeps.add(leg)
-    else beeps.delete(leg)
-    effects.push({ kind: beep ? 'beep' : 'stopBeep', leg })
-  }
+  const effects = changed.map(({ leg }): Effect => {
+    if (beeps.delete(leg)) return { kind: 'stopBeep', leg }
+    beeps.add(leg)
+    return { kind: 'beep', leg }
+  })
   return { state: { ...state, beeps }, effects }
 }
 
@@ -59,16 +61,19 @@ function beepsOf(state: State, number: string, line: Line | undefined): Decision
 function gatesOf(state: State, number: string, line: Line | undefined): Decision {
   // Out of the site, it has no limit to be within; its endpoint goes as well.
   if (!line) return quiet(state)
-  const open = inUse(state.ledger, number) < line.calls
+  const held = holdingsOf(state.ledger, number)
+  const open = held.length < line.calls
+  const moved = held.filter(
+    ({ kind, leg }) => kind === 'leg' && state.gates.get(leg) !== open,
+  )
+  if (moved.length === 0) return quiet(state)
   const gates = new Map(state.gates)
   const effects: Effect[] = []
-  for (const { kind, leg, adopted } of holdingsOf(state.ledger, number)) {
+  for (const { leg, adopted } of moved) {
     const standing = gates.get(leg) ?? (adopted ? undefined : startsOpen(line))
-    if (kind !== 'leg') continue
     // Remembered from the first look on: another site renders other gates, on other legs.
     gates.set(leg, open)
-    if (standing === open) continue
-    effects.push({ kind: 'setTransferGate', leg, open })
+    if (standing !== open) effects.push({ kind: 'setTransferGate', leg, open })
   }
   return { state: { ...state, gates }, effects }
 }
@@ -77,14 +82,11 @@ function gatesOf(state: State, number: string, line: Line | undefined): Decision
 function forgetEnded(state: State): Decision {
   const lives = (leg: string): boolean => state.ledger.holdings.has(`leg ${leg}`)
   const orphans = [...state.beeps].filter((leg) => !lives(leg))
-  const gates = [...state.gates].filter(([leg]) => lives(leg))
-  // Most events end no leg, and nothing has to be copied.
-  if (orphans.length === 0 && gates.length === state.gates.size) return quiet(state)
   return {
     state: {
       ...state,
       beeps: new Set([...state.beeps].filter(lives)),
-      gates: new Map(gates),
+      gates: new Map([...state.gates].filter(([leg]) => lives(leg))),
     },
     effects: orphans.map((leg) => ({ kind: 'stopBeep', leg })),
   }
@@ -96,6 +98,12 @@ function isWaiting({ kind, direction, answered, waiting }: Holding): boolean {
 
 function isTalking({ answered, held, undisturbed }: Holding): boolean {
   return answered && !held && !undisturbed
+}
+
+/** Whether a record is gone: only then can something stand on a leg that has ended. */
+function hasLost(before: Ledger, after: Ledger): boolean {
+  for (const key of before.holdings.keys()) if (!after.holdings.has(key)) return true
+  return false
 }
 
 function touchedLines(before: Ledger, after: Ledger): ReadonlySet<string> {

@@ -49,15 +49,15 @@ export const transfers: readonly Mutant[] = [
   {
     name: 'a gate that was closed never opens again',
     file: 'settle.ts',
-    find: 'if (standing === open) continue',
-    replace: 'if (standing === open || open) continue',
+    find: 'if (standing !== open) effects',
+    replace: 'if (standing !== open && !open) effects',
     by: 'simulation',
   },
   {
     name: 'a leg is thought to have begun with the gate of the present site',
     file: 'settle.ts',
-    find: '    gates.set(leg, open)\n    if (standing === open) continue\n',
-    replace: '    if (standing === open) continue\n    gates.set(leg, open)\n',
+    find: '    gates.set(leg, open)\n    if (standing !== open) effects',
+    replace: '    if (standing === open) continue\n    gates.set(leg, open)\n    effects',
     by: 'simulation',
   },
   {
