@@ -20,17 +20,18 @@ let ami: Ami
 
 beforeAll(async () => {
   here = await deploy(3)
-  ami = await connectAmi({
-    host: here.address,
-    port: 5038,
-    username: 'linekeeper',
-    password: here.deployment.amiPassword,
-  })
+  ami = await connectAmi(account())
 })
 afterAll(async () => {
   ami.close()
   await here.end()
 })
+
+function account() {
+  const { address, deployment } = here
+  const { amiPassword: password } = deployment
+  return { host: address, port: 5038, username: 'linekeeper', password }
+}
 
 describe('the operations', () => {
   it('are allowed to our account, and no more than they', async () => {
@@ -42,11 +43,21 @@ describe('the operations', () => {
     expect(names).toEqual([numberOf(0), numberOf(1), numberOf(2), 'carrier'])
   })
 
-  it.each(['Command', 'Originate', 'UpdateConfig', 'UserEvent'])(
+  it.each(['Command', 'Originate', 'UpdateConfig'])(
     '%s stays forbidden (T22)',
     async (Action) => {
       const asked = ami.send({ Action, Command: 'core show version' })
       await expect(asked).rejects.toMatchObject({ kind: 'forbidden' })
+    },
+  )
+
+  it.each(['UserEvent', 'VoicemailRemove'])(
+    '%s is not for `apply`, only for the controller, which keeps the boxes',
+    async (Action) => {
+      const applying = await connectAmi({ ...account(), username: 'linekeeper-apply' })
+      const asked = applying.send({ Action, Mailbox: numberOf(0) })
+      await expect(asked).rejects.toMatchObject({ kind: 'forbidden' })
+      applying.close()
     },
   )
 
