@@ -255,7 +255,7 @@ export const en: Texts = {
   reserved: 'on its way',
   free: 'free',
   refusedCalls: 'Refused calls',
-  noRefused: 'No call refused since the start.',
+  noRefused: 'No call refused lately.',
   recentCalls: 'Recent calls',
   noCalls: 'No calls.',
   timeline: 'Timeline of a call',

@@ -258,7 +258,7 @@ export const fr = {
   reserved: 'en route',
   free: 'libre',
   refusedCalls: 'Appels refusés',
-  noRefused: 'Aucun appel refusé depuis le démarrage.',
+  noRefused: 'Aucun appel refusé récemment.',
   recentCalls: 'Appels récents',
   noCalls: 'Aucun appel.',
   timeline: "Déroulement d'un appel",

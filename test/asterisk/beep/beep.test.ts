@@ -55,8 +55,8 @@ describe('the system beeps', () => {
     expect((second?.fromSeconds ?? 0) - (first?.fromSeconds ?? 0)).toBeCloseTo(10.3, 0)
     expect(toneStretches(bob.heard(since), BEEP_HZ)).toEqual([])
     // Bob is heard all the while, the beep over him.
-    expect(toneStretches(alice.heard(since), 1000)).toHaveLength(1)
-    expect(toneStretches(bob.heard(since), 700)).toHaveLength(1)
+    expect(shareHeard(toneStretches(alice.heard(since), 1000))).toBeGreaterThan(0.95)
+    expect(shareHeard(toneStretches(bob.heard(since), 700))).toBeGreaterThan(0.95)
   })
 
   test('until the waiting call is answered', async () => {
@@ -132,10 +132,15 @@ describe('the system beeps', () => {
     await carrier.dial(`sip:+${numbers.alice.slice(2)}@${system.network.system}`)
     await alice.ringing()
     await until('two beeps', async () => (await beeps()).length === 2)
-    await until('both ears hear it', () => {
-      const ears = alice.streams().filter(({ samples }) => hears(samples, BEEP_HZ))
-      return ears.length === 2
-    })
+    await until(
+      'both ears hear it',
+      () => {
+        const ears = alice.streams().filter(({ samples }) => hears(samples, BEEP_HZ))
+        return ears.length === 2
+      },
+      // The next one comes after ten seconds, should the machine have stalled in this one.
+      { limitSeconds: 14 },
+    )
     expect(toneStretches(bob.heard(since), BEEP_HZ)).toEqual([])
     expect(toneStretches(carol.heard(since), BEEP_HZ)).toEqual([])
     await carrier.hangupAll()
@@ -239,4 +244,15 @@ function heardBeeps(phone: Phone, since: number, count: number): Stretch[] | und
 
 function lasting({ fromSeconds, toSeconds }: Stretch): number {
   return toSeconds - fromSeconds
+}
+
+/**
+ * How much of the time, from its beginning to its end, a tone was heard: 1 is without a
+ * gap. A virtual machine that stands still for a tenth of a second makes one in every ear.
+ */
+function shareHeard(stretches: readonly Stretch[]): number {
+  const [first, last] = [stretches[0], stretches.at(-1)]
+  if (!first || !last) return 0
+  const heard = stretches.reduce((seconds, each) => seconds + lasting(each), 0)
+  return heard / (last.toSeconds - first.fromSeconds)
 }
