@@ -89,7 +89,8 @@ export async function signedIn(
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   await page.goto('/')
-  // The name has the focus: whoever signs in needs no mouse.
+  // The name gets the focus: whoever signs in needs no mouse.
+  await page.locator('#user:focus').waitFor()
   await page.keyboard.type('administrator')
   await page.keyboard.press('Tab')
   await page.keyboard.type(administratorPassword(system))
