@@ -18,6 +18,7 @@ import type { CalendarClock } from './daemon/calendar-clock.js'
 import { CallRecorder } from './daemon/call-recorder.js'
 import { codeDoor } from './daemon/code-door.js'
 import { openContracts } from './daemon/contract-effects.js'
+import { CountKeeper } from './daemon/count-keeper.js'
 import { DiagnosisDesk } from './daemon/diagnosis-desk.js'
 import type { RenewalTimer } from './daemon/renewal-timer.js'
 import { SettingsDesk } from './daemon/settings-desk.js'
@@ -124,13 +125,14 @@ export class Daemon implements Controller {
       directory: () => this.#loop.directory,
       timeZone: () => this.#site.site.timeZone,
     })
-    this.#loop = new Loop(initialState, this.#subscribers.directory, {
+    const counts = new CountKeeper(this.#store, options.log)
+    this.#loop = new Loop(counts.resumed(initialState), this.#subscribers.directory, {
       log: options.log,
       setTransferGate: (leg, open) => this.#gates.set(leg, open),
       changeSettings: codeDoor(() => this.#settings, options.log),
       watcher: watchers({
         ...{ metrics: this.#metrics, streams: this.#streams, recorder: this.#recorder },
-        ...{ settings: () => this.#settings, onBeat: options.onBeat },
+        ...{ settings: () => this.#settings, counts, onBeat: options.onBeat },
       }),
     })
     const { ari, ami } = options.site.asterisk

@@ -36,8 +36,8 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
     }
     case 'pinLocked':
       log.warn(
-        { line: note.line },
-        'too many wrong PINs: the lock stays shut for a while',
+        { line: note.line, lock: note.lock },
+        'too many wrong PINs: the lock stays shut',
       )
       return
     case 'harm': {

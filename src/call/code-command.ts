@@ -9,7 +9,7 @@ import type { CodeService } from './code-table.js'
 import type { CodeCommand, CodeFault, CodeTarget, ParsedCode } from './codes.js'
 import { destinationFrom } from './destination.js'
 import type { Directory } from './directory.js'
-import { type PinGuards, type PinVerdict, tryPin } from './pin-guard.js'
+import { type PinGuards, type PinLock, type PinVerdict, tryPin } from './pin-guard.js'
 
 /** What is remembered of the codes that lines have dialled, against guessing and floods. */
 export interface CodeUse {
@@ -40,8 +40,8 @@ export interface Obeyed {
   /** To be stored before it is said. */
   readonly change?: SettingsChange
   readonly use: CodeUse
-  /** By this try the PIN has been locked. */
-  readonly pinLocked: boolean
+  /** By this try the lock has been shut. */
+  readonly pinLocked?: PinLock
 }
 
 /** More codes in a minute than a person dials (row F19). */
@@ -92,7 +92,7 @@ function obeyCommand(coding: Coding, command: CodeCommand): Obeyed {
   const tried = { ...use, pins: guards }
   if (verdict !== 'right') {
     const { says, step } = OF_PIN[verdict]
-    return { ...refused(says, step, tried), pinLocked: locks }
+    return { ...refused(says, step, tried), ...(locks && { pinLocked: locks }) }
   }
   return withoutPin({ line, use: tried, directory, at, parsed: coding.parsed }, command)
 }
@@ -122,7 +122,7 @@ function withoutPin(coding: Coding, command: CodeCommand): Obeyed {
     default: {
       if (does === 'query') {
         const saying = stateOf(service, line, { changed: false, country })
-        return { saying, step: 'codeQueried', refused: false, use, pinLocked: false }
+        return { saying, step: 'codeQueried', refused: false, use }
       }
       const on = does === 'toggle' ? !isOn(service, line) : does === 'on'
       const change = changeOf(coding, service, { ...command, does: on ? 'on' : 'off' })
@@ -195,7 +195,7 @@ function changed(
   const made = changeSettings(line, change, directory)
   if (made.kind === 'refused') return refused(refusalOf(made.findings), 'codeRules', use)
   const saying = say(made.line)
-  const done = { saying, step: 'codeObeyed', refused: false, use, pinLocked: false }
+  const done = { saying, step: 'codeObeyed', refused: false, use }
   return made.differences.length === 0 ? done : { ...done, change }
 }
 
@@ -216,5 +216,5 @@ function refusalOf(findings: readonly Pick<Finding, 'code'>[]): Refusal {
 }
 
 function refused(says: Refusal, step: string, use: CodeUse): Obeyed {
-  return { saying: { says }, step, refused: true, use, pinLocked: false }
+  return { saying: { says }, step, refused: true, use }
 }

@@ -38,7 +38,7 @@ export function storedFirst(
     return { kind: 'change', leg, line, change, answer: effect.answer }
   })
   const alarm: Effect[] = pinLocked
-    ? [{ kind: 'note', note: { kind: 'pinLocked', line } }]
+    ? [{ kind: 'note', note: { kind: 'pinLocked', line, lock: pinLocked } }]
     : []
   return { state: { ...state, codeUse: use }, effects: [...stored, ...alarm] }
 }

@@ -7,6 +7,7 @@ import { hasEnded } from './ended-legs.js'
 import type { Event, Snapshot } from './event.js'
 import { withoutLine } from './harm.js'
 import { onPin } from './pin.js'
+import { withoutGuard } from './pin-guard.js'
 import { onArrival, onDeparture, onOutcome } from './questions.js'
 import { reconcile } from './reconcile.js'
 import { settle } from './settle.js'
@@ -101,7 +102,7 @@ function decideAlone(
     case 'gone':
       return onGone(state, event, at)
     case 'reopened':
-      return quiet({ ...state, tallies: withoutLine(state.tallies, event.line) })
+      return quiet(reopened(state, event.line))
     case 'calledEmergency':
       return quiet(withEmergency(state, event.line, { leg: '', at: at - event.agoMs }))
     case 'coded':
@@ -114,6 +115,16 @@ function decideAlone(
       return quiet(state)
     case 'snapshot':
       return onSnapshot(state, event, directory)
+  }
+}
+
+/** An administrator has looked at the line: what it spent and guessed begins anew. */
+function reopened(state: State, line: string): State {
+  const { codeUse } = state
+  return {
+    ...state,
+    tallies: withoutLine(state.tallies, line),
+    codeUse: { ...codeUse, pins: withoutGuard(codeUse.pins, line) },
   }
 }
 

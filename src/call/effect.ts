@@ -3,6 +3,7 @@ import type { SettingsChange } from '../model/settings.js'
 import type { Answer, Diversion } from './answer.js'
 import type { Question } from './event.js'
 import type { HarmLimit } from './harm.js'
+import type { PinLock } from './pin-guard.js'
 import type { PlanType } from './tariff.js'
 
 /** What to do. Every effect names the leg; none returns a value the core needs. */
@@ -40,8 +41,8 @@ export type Note =
       readonly cause: number
       readonly endedAt: number
     }
-  /** Too many wrong PINs: a line's lock stays shut for a while (reliability T32). */
-  | { readonly kind: 'pinLocked'; readonly line: string }
+  /** Too many wrong PINs: a line's lock stays shut (reliability T32). */
+  | { readonly kind: 'pinLocked'; readonly line: string; readonly lock: PinLock }
   /** A line calls much of what costs; `closed`: it may not any more (reliability §3.8). */
   | {
       readonly kind: 'harm'

@@ -102,12 +102,17 @@ function outside(
   const [trunk] = onward.directory.trunks
   if (!mayBeForwardedTo(line, numberClass)) return stopped('forwardClass', line)
   if (!trunk) return stopped('forwardNoTrunk', line)
+  const cost = isCostly(numberClass)
+    ? { line: line.number, class: numberClass, number }
+    : undefined
+  // Counted all the same: it is one more try, which closes the class.
+  if (cost && onward.tooMuch(cost)) return { ...stopped('forwardTooMuch', line), cost }
   const leg: ForwardedLeg = {
     by: line.number,
     kind,
     to: number,
     planType: planType(line, numberClass, onward),
-    ...(isCostly(numberClass) && { costs: numberClass }),
+    ...(cost && { costs: cost.class }),
   }
   const answer: Answer = {
     kind: 'trunk',

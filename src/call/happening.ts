@@ -28,8 +28,8 @@ export type Happening =
   | { readonly kind: 'callEnded'; readonly call: string; readonly cause: number | null }
   /** Use of the call slots of a line; `ringing` and `held` are part of `inUse`. */
   | ({ readonly kind: 'slots'; readonly line: string; readonly limit: number } & Use)
-  /** Too many wrong PINs: the lock of a line stays shut for a while (reliability T32). */
-  | { readonly kind: 'pinLocked'; readonly line: string }
+  /** Too many wrong PINs: the lock of a line stays shut (reliability T32). */
+  | Extract<Note, { kind: 'pinLocked' }>
   /** A line calls much of what costs; `closed`: until somebody reopens it. */
   | Extract<Note, { kind: 'harm' }>
   /** The phone of a line can be reached, or not any more. */

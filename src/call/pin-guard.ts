@@ -3,13 +3,15 @@ import type { Secret } from '../model/secret.js'
 import { lockPinOf } from '../model/setting-keys.js'
 
 /** What tries of the lock's PIN came to (reliability T32). Instants are milliseconds. */
-interface PinGuard {
+export interface PinGuard {
   /** Another PIN begins a new count. */
   readonly pin: Secret
   readonly wrongInARow: number
   /** Wrong ones of the last day. */
   readonly wrongAt: readonly number[]
   readonly lockedUntil: number
+  /** Too many in a day: until an administrator reopens it. */
+  readonly shut?: true
 }
 
 /** By line. */
@@ -21,8 +23,11 @@ export interface PinTried {
   readonly guards: PinGuards
   readonly verdict: PinVerdict
   /** This very try was one too many. */
-  readonly locks: boolean
+  readonly locks?: PinLock
 }
+
+/** For 15 minutes, or until an administrator reopens the line. */
+export type PinLock = 'forAWhile' | 'untilReopened'
 
 const WRONG_IN_A_ROW = 5
 const LOCKED_FOR_MS = 15 * 60 * 1000
@@ -32,7 +37,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Compares a PIN with the line's. Five wrong ones lock it for 15 minutes, also for the
- * right one; twenty in a day until they are a day old or somebody sets another PIN.
+ * right one; twenty in a day until somebody reopens the line or sets another PIN.
  */
 export function tryPin(
   guards: PinGuards,
@@ -43,23 +48,37 @@ export function tryPin(
   const pin = lockPinOf(line)
   const known = guards.get(line.number)
   const guard = known?.pin.reveal() === pin.reveal() ? known : fresh(pin)
-  const wrongAt = guard.wrongAt.filter((instant) => at - instant < DAY_MS)
-  if (wrongAt.length >= WRONG_A_DAY)
-    return { guards, verdict: 'lockedForLong', locks: false }
-  if (at < guard.lockedUntil) return { guards, verdict: 'lockedOut', locks: false }
-  const next = (changed: Partial<PinGuard>): PinGuards =>
-    new Map(guards).set(line.number, { ...guard, wrongAt, ...changed })
+  if (guard.shut) return { guards, verdict: 'lockedForLong' }
+  if (at < guard.lockedUntil) return { guards, verdict: 'lockedOut' }
+  const next = (changed: PinGuard): PinGuards => new Map(guards).set(line.number, changed)
   if (isSame(given.reveal(), pin.reveal())) {
-    return { guards: next({ wrongInARow: 0 }), verdict: 'right', locks: false }
+    const row = guard.wrongInARow > 0
+    return { guards: row ? next({ ...guard, wrongInARow: 0 }) : guards, verdict: 'right' }
   }
+  const wrongAt = [...guard.wrongAt.filter((instant) => at - instant < DAY_MS), at]
   const wrongInARow = guard.wrongInARow + 1
-  const locks = wrongInARow >= WRONG_IN_A_ROW
+  const locks = lockedBy(wrongInARow, wrongAt.length)
   const counted = next({
-    wrongAt: [...wrongAt, at],
+    pin,
+    wrongAt,
     wrongInARow: locks ? 0 : wrongInARow,
-    ...(locks && { lockedUntil: at + LOCKED_FOR_MS }),
+    lockedUntil: locks ? at + LOCKED_FOR_MS : guard.lockedUntil,
+    ...(locks === 'untilReopened' && { shut: true }),
   })
-  return { guards: counted, verdict: 'wrong', locks }
+  return { guards: counted, verdict: 'wrong', ...(locks && { locks }) }
+}
+
+function lockedBy(inARow: number, aDay: number): PinLock | undefined {
+  if (aDay >= WRONG_A_DAY) return 'untilReopened'
+  return inARow >= WRONG_IN_A_ROW ? 'forAWhile' : undefined
+}
+
+/** An administrator has looked at the line: it begins anew. */
+export function withoutGuard(guards: PinGuards, line: string): PinGuards {
+  if (!guards.has(line)) return guards
+  const kept = new Map(guards)
+  kept.delete(line)
+  return kept
 }
 
 function fresh(pin: Secret): PinGuard {

@@ -2,7 +2,6 @@ import type { Answer } from './answer.js'
 import type { Decided } from './decided.js'
 import { type Departing, depart } from './departure.js'
 import type { Directory } from './directory.js'
-import type { Effect } from './effect.js'
 import type { Question } from './event.js'
 import { type PinVerdict, tryPin } from './pin-guard.js'
 import { departingOf, goesOn } from './questions.js'
@@ -35,8 +34,9 @@ export function onPin(
   const made = { decided, departing, call }
   const tried = { ...state, codeUse: { ...state.codeUse, pins: guards } }
   const going = goesOn(tried, question, made, at)
-  const alarm: Effect = { kind: 'note', note: { kind: 'pinLocked', line: number } }
-  return locks ? { ...going, effects: [...going.effects, alarm] } : going
+  if (!locks) return going
+  const note = { kind: 'pinLocked', line: number, lock: locks } as const
+  return { ...going, effects: [...going.effects, { kind: 'note', note }] }
 }
 
 function decidedBy(verdict: PinVerdict, departing: Departing, nthTry: number): Decided {

@@ -2,6 +2,7 @@ import type { Line } from '../model/line.js'
 import type { ForwardKind } from './answer.js'
 import type { Decided } from './decided.js'
 import type { Directory } from './directory.js'
+import type { Cost, HarmLimit } from './harm.js'
 import type { Holding } from './slots.js'
 
 /** A caller who hides his number. */
@@ -18,6 +19,8 @@ export interface Routing {
   readonly reachable: (line: string) => boolean
   /** Whether the line has called an emergency number within the hour (reliability §3.7). */
   readonly calledEmergency: (line: string) => boolean
+  /** The limit on harm that one more call of this cost would go over (reliability §3.8). */
+  readonly tooMuch: (cost: Cost) => HarmLimit | undefined
   /** Legs that ring and that another line may take over, the one that rings longest first. */
   readonly ringing: () => readonly Pick<Holding, 'leg' | 'line'>[]
   /** What a line does with a call: the list that a forward begins anew at its target. */

@@ -5,7 +5,7 @@ import { type Decided, lastStep } from './decided.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Question } from './event.js'
-import { spend } from './harm.js'
+import { spend, tooMuch } from './harm.js'
 import { HIDDEN, hiddenIn, type Routing, SOMEBODY } from './routing.js'
 import { drop, type Holding, holding, inUse, legOf, ringing, take } from './slots.js'
 import type { Decision, State } from './state.js'
@@ -34,6 +34,7 @@ export function routingOf(
       inUse(ledger, line) +
       (asking !== undefined && line === call.from && !legOf(ledger, asking) ? 1 : 0),
     reachable: (line) => !unreachable.has(line),
+    tooMuch: (cost) => tooMuch(state, cost, call.leg, at).tooMuch,
     ringing: () => ringing(ledger),
     calledEmergency: (line) => mayBeCalledBack(state, line, at),
     arrive,

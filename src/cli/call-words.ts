@@ -31,7 +31,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   phoneLocked: 'the phone is locked',
   pinWrong: 'the PIN is wrong',
   pinLockedOut: 'too many wrong PINs: locked for 15 minutes',
-  pinLockedForLong: 'too many wrong PINs in a day',
+  pinLockedForLong: 'too many wrong PINs in a day: `reopen` opens the lock',
   pickup: 'a call to be picked up',
   // The line that is called (spec D3).
   numberUnknown: 'the number is none of a line here',
@@ -56,6 +56,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   forwardTarget: 'its target is not in service any more',
   forwardList: "the line's list does not allow the target; voicemail is a service",
   forwardClass: 'a kind of number that a call may not be forwarded to',
+  forwardTooMuch: 'more calls to what costs than the limits on harm allow its line',
   forwardNoTrunk: 'the site has no carrier',
   trunk: 'a number outside',
   fax: 'a fax',

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Ami } from '../ami/ami.js'
 import type { Mirroring } from '../ami/mirroring.js'
+import { forgetWrongPasswords } from '../ami/wrong-passwords.js'
 import type { Loop } from '../ari/loop.js'
 import type { Directory } from '../call/directory.js'
 import type { Stepped } from '../call/happening.js'
@@ -91,9 +92,21 @@ export class SettingsDesk implements SettingsChanges {
     }
   }
 
-  reopen(number: string, by: By): Promise<Settled> {
-    this.#parts.loop.tell({ kind: 'reopened', line: number })
-    return this.#close(number, [], by)
+  async reopen(number: string, by: By): Promise<Settled> {
+    const { loop, log } = this.#parts
+    const hadGuesses = loop.state.codeUse.pins.has(number)
+    loop.tell({ kind: 'reopened', line: number })
+    const settled = await this.#close(number, [], by)
+    if (settled.kind === 'refused') return settled
+    const ami = this.#parts.ami()
+    const voicemail = ami ? await forgetWrongPasswords(ami, number) : 'notReached'
+    log.info({ line: number, ...by, hadGuesses, voicemail }, 'reopened')
+    const tried = hadGuesses || voicemail === 'forgotten'
+    return {
+      ...settled,
+      keys: [...settled.keys, ...(tried ? ['tries'] : [])],
+      applied: settled.applied && voicemail !== 'notReached',
+    }
   }
 
   async #close(number: string, closed: readonly CostlyClass[], by: By): Promise<Settled> {

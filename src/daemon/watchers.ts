@@ -2,6 +2,7 @@ import type { Watcher } from '../ari/watcher.js'
 import type { EventStreams } from '../http/event-streams.js'
 import type { Metrics } from '../http/metrics.js'
 import type { CallRecorder } from './call-recorder.js'
+import type { CountKeeper } from './count-keeper.js'
 import type { SettingsDesk } from './settings-desk.js'
 
 /** All who watch the loop, in the order in which they see what it does. */
@@ -11,11 +12,13 @@ export function watchers(parts: {
   readonly recorder: CallRecorder
   /** Keeps what the limits on harm close. */
   readonly settings: () => Pick<SettingsDesk, 'stepped'>
+  readonly counts: Pick<CountKeeper, 'stepped'>
   readonly onBeat: (() => void) | undefined
 }): Watcher {
-  const { metrics, streams, recorder, settings, onBeat } = parts
+  const { metrics, streams, recorder, settings, counts, onBeat } = parts
   return {
     stepped: (stepped) => {
+      counts.stepped(stepped)
       metrics.stepped(stepped)
       streams.stepped(stepped)
       recorder.stepped(stepped)

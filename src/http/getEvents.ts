@@ -17,7 +17,10 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
 - contract { line, plan, calls }: an order or a renewal changed what a line has
 - alarm { line, alarm, … }: manyForwardChanges { changes } within an hour, forwardAbroad
   { forward, number }; the change stands
-- pinLocked { line }: too many wrong PINs, the lock of the line stays shut for a while
+- pinLocked { line, lock }: too many wrong PINs, the lock of the line stays shut; lock is
+  forAWhile or untilReopened
+- harm { line, class, limit, closed }: a line calls much of what costs; closed: it may not
+  any more until somebody reopens it
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.

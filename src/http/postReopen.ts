@@ -13,14 +13,15 @@ const Params = z.object({
 
 const ReopenedView = named(
   'Reopened',
-  'A line to which nothing is closed any more',
+  'A line to which nothing is closed any more, and whether anything was',
   z.object({ number: z.string(), changed: z.boolean(), applied: z.boolean() }),
 )
 
 /** `POST /api/v1/lines/{number}/reopen`: an administrator has looked at the line. */
 export function reopenRoute(routes: Routes, settings: SettingsChanges): void {
   const schema = {
-    summary: 'Opens again what the limits on harm have closed to a line',
+    summary:
+      'Opens again what the limits on harm, wrong PINs or wrong passwords closed to a line',
     params: Params,
     response: { 200: ReopenedView, ...problems(401, 403, 404, 503) },
   }

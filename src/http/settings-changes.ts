@@ -34,7 +34,10 @@ export interface SettingsChanges {
    * StoreUnavailable, and then nothing is changed.
    */
   replaceShortNumbers(owner: ShortOwner, entries: readonly ShortEntry[]): Promise<boolean>
-  /** Opens what the limits on harm have closed to a line (reliability §3.8). */
+  /**
+   * Opens what the limits on harm have closed to a line (reliability §3.8), and forgets its
+   * wrong PINs and remote passwords (T32); `tries` is a key of what it did.
+   */
   reopen(number: string, by: By): Promise<Settled>
   /** The latest changes, the last one first. Throws StoreUnavailable. */
   journal(number: string, limit: number): readonly JournalEntry[]

@@ -1,4 +1,5 @@
 import { contractsTable } from './contracts.js'
+import { guardsTable } from './guards.js'
 import { journalTable } from './journal.js'
 import { mailsTable } from './mails.js'
 import { ordersTable } from './orders.js'
@@ -14,6 +15,6 @@ import { usersTable } from './users.js'
 export const tables: readonly string[] = [
   ...[settingsTable, journalTable, shortNumbersTable],
   ...[contractsTable, scheduledChangesTable, ordersTable],
-  mailsTable,
+  ...[mailsTable, guardsTable],
   ...[usersTable, sessionsTable, tokensTable, repliesTable],
 ]

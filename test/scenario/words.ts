@@ -33,7 +33,7 @@ function noteIn(note: Note, named: (number: string) => string): string {
     case 'harm':
       return `harm ${named(note.line)} ${note.class} ${note.limit} closed=${note.closed}`
     case 'pinLocked':
-      return `pinLocked ${named(note.line)}`
+      return `pinLocked ${named(note.line)} ${note.lock}`
     case 'healed':
       return `healed released=${note.released} adopted=${note.adopted}`
     case 'decided':

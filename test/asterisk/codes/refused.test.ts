@@ -77,19 +77,39 @@ function tellsPin(path: string): boolean {
   return /33\*(1379|4711)/.test(readFileSync(path, 'latin1'))
 }
 
-test('five wrong PINs: told, and then the right one is refused too', async () => {
-  const client = await listenTo(system)
-  for (let count = 0; count < 5; count += 1) {
+test('five wrong PINs: told, and then the right one is refused too, until reopened', async () => {
+  for (let count = 0; count < 4; count += 1) {
     await dial('carol', '#33*1379#', 'pin-wrong')
   }
+  // A controller that begins anew has forgotten none of them.
+  await replaceController()
+  const client = await listenTo(system)
+  await dial('carol', '#33*1379#', 'pin-wrong')
   await until('the guessing is told', () =>
     client.told().some(({ name, data }) => {
       return name === 'pinLocked' && data.line === numbers.carol
     }),
   )
   client.close()
+  await replaceController()
   await dial('carol', '#33*4711#', 'pin-locked-out')
+  const reopened = await system.run('reopen', numbers.carol, '--dir', system.state)
+  expect(reopened).toMatchObject({
+    exitCode: 0,
+    stdout: `${numbers.carol}: open again\n`,
+  })
+  await dial('carol', '#33*4711#', 'lock-off')
 })
+
+/** Kills the controller, and waits for the one that `up` starts. */
+async function replaceController(): Promise<void> {
+  const pid = await system.controllerPid()
+  await system.killController()
+  await until('another controller decides calls', async () => {
+    const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
+    return status === 200 && (await system.controllerPid()) !== pid
+  })
+}
 
 test('the store does not take it: said so, and nothing is changed', async () => {
   const other = new Libsql(storeFile(system.state))

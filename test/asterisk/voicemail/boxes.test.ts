@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { loseController } from '../../rig/asterisk-console.js'
+import { consoleOf, loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import type { PhoneCall } from '../../rig/phone-calls.js'
 import { numbers } from '../../rig/site-text.js'
@@ -97,6 +97,30 @@ describe.each(controllers)('controller %s', (controller) => {
     },
   )
 
+  once('the twentieth wrong password closes the box until it is reopened', async () => {
+    const reopen = ['reopen', numbers.alice, '--dir', system.state]
+    expect((await system.run(...reopen)).exitCode).toBe(0)
+    const day = Math.floor(Date.now() / 86_400_000)
+    await consoleOf(system, `database put lk_wrong ${numbers.alice} 19*0*${day}`)
+    const wrong = await carrier.dial(accessFromOutside())
+    await keyIn(carrier, wrong, '0972100001#999999#')
+    await until('it is counted', async () =>
+      (await counted()).startsWith(`20*9999999999*${day}`),
+    )
+    await carrier.hangup(wrong)
+
+    const right = `0972100001#${PASSWORD}#`
+    const closed = await bob.dial(ACCESS)
+    await keyIn(bob, closed, right)
+    await bob.ended(closed, 20)
+    expect(await system.run(...reopen)).toMatchObject({
+      stdout: `${numbers.alice}: open again\n`,
+    })
+    const open = await bob.dial(ACCESS)
+    await keyIn(bob, open, right)
+    await expectFirstMessage(bob)
+  })
+
   once(
     'the greeting that the user records by 123 is played instead of ours',
     async () => {
@@ -126,6 +150,12 @@ describe.each(controllers)('controller %s', (controller) => {
       await until('the greeting is heard', heard, { limitSeconds: 8 })
     },
   )
+
+  /** What the dialplan has counted of Alice's box. */
+  async function counted(): Promise<string> {
+    const told = await consoleOf(system, `database get lk_wrong ${numbers.alice}`)
+    return /Value: (\S+)/.exec(told)?.[1] ?? ''
+  }
 
   function accessFromOutside(): string {
     return `sip:+33${ACCESS.slice(1)}@${system.network.system}`

@@ -53,6 +53,7 @@ export function routingWith(directory: Directory, around: Around = {}): Routing 
     inUse: (line) => (line === ALICE ? inUse : 0),
     ringing: () => [],
     calledEmergency: () => false,
+    tooMuch: () => undefined,
     reachable: (line) => !unplugged.includes(line),
     arrive,
     caller,

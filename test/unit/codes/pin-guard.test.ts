@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type PinGuards, tryPin } from '../../../src/call/pin-guard.js'
+import { type PinGuards, tryPin, withoutGuard } from '../../../src/call/pin-guard.js'
 import { Secret } from '../../../src/model/secret.js'
 import { ALICE, directoryWith, lineOf } from '../call/told.js'
 
@@ -45,7 +45,7 @@ it('begins a new row after the right one, and after a lock', () => {
   expect(verdicts(own, [...four, [0, '1111'], [16, '1111']]).at(-1)).toBe('wrong')
 })
 
-it('locks for the rest of the day at the twentieth wrong one', () => {
+it('locks at the twentieth wrong one of a day until somebody reopens it (T32)', () => {
   const rows = [0, 16, 32, 48].flatMap((at) =>
     Array.from({ length: 5 }, (): [number, string] => [at, '1111']),
   )
@@ -53,12 +53,34 @@ it('locks for the rest of the day at the twentieth wrong one', () => {
     [70, '4711'],
     [1439, '4711'],
     [1441, '4711'],
+    [100_000, '4711'],
   ]
-  expect(verdicts(own, [...rows, ...later]).slice(-3)).toEqual([
-    'lockedForLong',
-    'lockedForLong',
-    'right',
-  ])
+  expect(verdicts(own, [...rows, ...later]).slice(-4)).toEqual(
+    Array(4).fill('lockedForLong'),
+  )
+})
+
+it('is open again once somebody has looked at the line', () => {
+  let guards: PinGuards = new Map()
+  for (let count = 0; count < 20; count += 1)
+    guards = tryPin(guards, own, new Secret('1111'), minutes(20 * count)).guards
+  const again = tryPin(guards, own, new Secret('4711'), minutes(2_000))
+  expect(again.verdict).toBe('lockedForLong')
+  expect(
+    tryPin(withoutGuard(guards, own.number), own, new Secret('4711'), minutes(2_000)),
+  ).toMatchObject({ verdict: 'right' })
+})
+
+it('forgets wrong ones of more than a day ago', () => {
+  const slow = Array.from({ length: 40 }, (_, count): [number, string] => {
+    return [count * 90, '1111']
+  })
+  expect(verdicts(own, slow)).not.toContain('lockedForLong')
+})
+
+it('keeps nothing of a line that has only ever keyed in the right one', () => {
+  const none: PinGuards = new Map()
+  expect(tryPin(none, own, new Secret('4711'), 0).guards).toBe(none)
 })
 
 it('opens with another PIN', () => {
