@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/chaos/*.chaos.ts'],
     fileParallelism: false,
-    testTimeout: 3_600_000,
+    // It tells itself how far it is.
+    disableConsoleIntercept: true,
+    testTimeout: 1_200_000,
     hookTimeout: 120_000,
   },
 })

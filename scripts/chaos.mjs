@@ -1,24 +1,57 @@
 /**
- * `npm run chaos`: faults under load (docs/operating.md). `--quick` takes a minute, `--full`
- * is as long as the goals are written; `--only NAME[,NAME]`, `--seed N`.
+ * `npm run chaos`: faults under load (docs/measuring.md). Everything it starts works in one
+ * folder of its own, so that whatever is left at the end, however it ends, is found there.
  */
 import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodeOf, fetchTree } from '../asterisk/fetch.mjs'
 import { cacheFolder } from '../asterisk/tree.mjs'
+import { foreground } from './foreground.mjs'
 import { prepare, projectFolder } from './prepare.mjs'
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean' },
-    full: { type: 'boolean' },
+const USAGE = `npm run chaos -- [options]
+
+  (none)         every experiment in a short form, about ten minutes
+  --quick        seconds of the most important ones; a part of npm test
+  --full         as long as the goals are written, about fifty minutes on a quiet machine
+  --only A[,B]   these experiments alone; a name that is none lists those that are
+  --seed N       the same chance as that run
+
+Writes reports/chaos.json and the page reports/chaos.md, which know the last run of each
+experiment. Prints a line for each goal. Ends with 0 when every target is met, else with 1.
+`
+
+const USAGE_ERROR = 64
+
+/** The options; undefined when they cannot be meant. */
+function given() {
+  const options = {
+    ...{ quick: { type: 'boolean' }, full: { type: 'boolean' } },
     only: { type: 'string', default: '' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-  },
-})
+    help: { type: 'boolean', short: 'h' },
+  }
+  try {
+    const { values } = parseArgs({ options })
+    if (values.quick && values.full) throw new Error('--quick and --full are two sizes')
+    if (!/^\d+$/.test(values.seed)) throw new Error(`--seed ${values.seed} is no number`)
+    return values
+  } catch (error) {
+    console.error(`chaos: ${error.message}\n\n${USAGE}`)
+    return undefined
+  }
+}
 
 async function chaos() {
+  const values = given()
+  if (!values) return USAGE_ERROR
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
   prepare()
   await fetchTree('asterisk')
   await fetchTree('phones')
@@ -26,20 +59,48 @@ async function chaos() {
   if (values.quick) size = 'quick'
   if (values.full) size = 'full'
   console.log(`chaos: ${size}, seed ${values.seed}; reports in reports/`)
-  const vitest = join(projectFolder, 'node_modules/vitest/vitest.mjs')
-  const argv = [vitest, 'run', '-c', 'vitest.chaos.config.ts', '--reporter=verbose']
-  const { status } = spawnSync(process.execPath, argv, {
-    cwd: projectFolder,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      LINEKEEPER_CACHE: cacheFolder(),
-      CHAOS_SIZE: size,
-      CHAOS_SEED: values.seed,
-      CHAOS_ONLY: values.only,
-    },
-  })
-  return status ?? 1
+  const folder = mkdtempSync(join(tmpdir(), 'lk-chaos-'))
+  // Asterisk is another user, and must pass through.
+  chmodSync(folder, 0o755)
+  try {
+    return await foreground(
+      [
+        ...[join(projectFolder, 'node_modules/vitest/vitest.mjs'), 'run'],
+        ...['-c', 'vitest.chaos.config.ts', '--reporter=dot'],
+      ],
+      {
+        cwd: projectFolder,
+        env: {
+          ...process.env,
+          ...{ LINEKEEPER_CACHE: cacheFolder(), TMPDIR: folder },
+          ...{ CHAOS_SIZE: size, CHAOS_SEED: values.seed, CHAOS_ONLY: values.only },
+        },
+      },
+    )
+  } finally {
+    endWhatIsLeft(folder)
+  }
+}
+
+/** Processes with the folder in their command line, mounts below it, and the folder. */
+function endWhatIsLeft(folder) {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (commandOf(pid).includes(folder)) process.kill(Number(pid), 'SIGKILL')
+  }
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
+  for (const [, place = ''] of mounts.map((line) => line.split(' '))) {
+    if (place.startsWith(`${folder}/`)) spawnSync('umount', ['-l', place])
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** One that has ended meanwhile has no command line. */
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 process.exitCode = await chaos().catch(exitCodeOf)

@@ -15,7 +15,7 @@ import { openStore } from '../../src/store/database.js'
 import { canTrace } from '../rig/crash.js'
 import { until } from '../rig/until.js'
 import { type Experiment, zeros } from './experiment.js'
-import { onEstate } from './process-faults.js'
+import { onEstate } from './shared-estate.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -8,12 +8,13 @@ import { until } from '../rig/until.js'
 import type { Random } from '../simulation/random.js'
 import { FaultProxy } from './fault-proxy.js'
 import { type Evidence, judge, type Verdict } from './judge.js'
-import { Traffic } from './traffic.js'
+import { type Noted, Traffic } from './traffic.js'
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 export interface Load {
   readonly rate: number
+  /** At most: faults may stop it before (`Traffic.stop`). */
   readonly seconds: number
   /** How long a call talks. */
   readonly talkMs: number
@@ -23,7 +24,9 @@ export interface Load {
 export class Estate {
   readonly system: System
   readonly limits: ReadonlyMap<string, number>
-  readonly #random: Random
+  #random: Random
+  /** When the experiment began: what the phones noted before is another's. */
+  #begunAt = 0
   #phones: Traffic | undefined
   #ari: FaultProxy | undefined
   #ami: FaultProxy | undefined
@@ -37,6 +40,17 @@ export class Estate {
     this.#random = random
   }
 
+  /** Whether `putBetween` has taken `up` away. */
+  get isBetween(): boolean {
+    return this.#ari !== undefined
+  }
+
+  /** From here on it is another experiment: its own chance, and its own calls. */
+  begin(random: Random): void {
+    this.#random = random
+    this.#begunAt = Date.now()
+  }
+
   /** The path of the controller to Asterisk; only after `putBetween`. */
   get ari(): FaultProxy {
     if (!this.#ari) throw new Error('Estate: nothing is between them')
@@ -48,12 +62,21 @@ export class Estate {
     return this.#ami
   }
 
-  /** `up` goes, Asterisk stays; a controller of ours reaches it through proxies. */
+  /**
+   * `up` goes, Asterisk stays; a controller of ours reaches it through proxies. Once more:
+   * proxies that know nothing of the former ones.
+   */
   async putBetween(): Promise<void> {
     const { system } = this
-    const pid = await system.controllerPid()
-    await system.killUp()
-    await until('its controller has ended', () => !isAlive(pid), { limitSeconds: 10 })
+    if (this.isBetween) {
+      await this.endController()
+      await this.#ari?.close()
+      await this.#ami?.close()
+    } else {
+      const pid = await system.controllerPid()
+      await system.killUp()
+      await until('its controller has ended', () => !isAlive(pid), { limitSeconds: 10 })
+    }
     const host = system.network.system
     this.#ari = new FaultProxy({ host, port: 8088 }, this.#random)
     this.#ami = new FaultProxy({ host, port: 5038 }, this.#random)
@@ -98,20 +121,22 @@ export class Estate {
   }
 
   async register(): Promise<void> {
-    const { network } = this.system
-    const address = network.peer(50)
+    const address = this.system.network.peer(50)
     this.#phones = new Traffic({ scenario: 'lines', address, port: 5060, pauseMs: 150 })
-    const rows = [...this.limits.keys()].map(
-      (line) => `${line};[authentication username=${line} password=${passwordOf(line)}]`,
-    )
+    await this.registerAt(address, [...this.limits.keys()])
+    await this.phonesKnown()
+  }
+
+  /** These lines are where something listens for their calls, on port 5060. */
+  async registerAt(address: string, lines: readonly string[]): Promise<void> {
     const registering = new Traffic({
-      ...{ scenario: 'registers', address, port: 5070, rows, keys: { phone: '5060' } },
-      ...{ remote: `${network.system}:5060`, calls: rows.length, rate: 50 },
+      ...{ scenario: 'registers', address, port: 5070, keys: { phone: '5060' } },
+      ...{ remote: `${this.system.network.system}:5060`, rows: lines.map(signedIn) },
+      ...{ calls: lines.length, rate: 100 },
     })
-    const { failed } = await registering.finished(30)
+    const { failed } = await registering.finished(30 + lines.length / 50)
     await registering.close()
     if (failed > 0) throw new Error(`Estate: ${failed} lines did not register`)
-    await this.phonesKnown()
   }
 
   async phonesKnown(limitSeconds = 30): Promise<void> {
@@ -168,10 +193,15 @@ export class Estate {
     return judge({
       callers: calls.map((each) => each.noted()),
       counted,
-      phones: this.#phones?.noted() ?? [],
+      phones: more.phones ?? this.phonesNoted(),
       limits: this.limits,
       ...more,
     })
+  }
+
+  phonesNoted(): Noted[] {
+    const noted = this.#phones?.noted() ?? []
+    return noted.filter(({ atMs }) => atMs >= this.#begunAt)
   }
 
   /** Slots in use by the controller's own word, for comparison with Asterisk's channels. */
@@ -180,6 +210,13 @@ export class Estate {
       calls: { inUse: number }
     }[]
     return lines.reduce((total, { calls }) => total + calls.inUse, 0)
+  }
+
+  /** Channels and slots that are there although every call has ended long ago. */
+  async left(): Promise<number> {
+    await this.settled(10).catch(() => undefined)
+    const channels = (await this.system.ari('channels')) as unknown[]
+    return channels.length + (await this.slotsInUse())
   }
 
   /** Milliseconds until neither channel nor slot is left; more than the limit is a failure. */
@@ -226,7 +263,7 @@ export async function startEstate(lines: number, random: Random): Promise<Estate
   const moreLines = Object.fromEntries(
     [...limits].map(([line, calls]) => [line, `calls: ${calls}`]),
   )
-  const system = await startSystem({ moreLines })
+  const system = await startSystem({ moreLines, rtp: '20000-27999' })
   const estate = new Estate(system, limits, random)
   try {
     await estate.register()
@@ -235,6 +272,11 @@ export async function startEstate(lines: number, random: Random): Promise<Estate
     await estate.close()
     throw error
   }
+}
+
+/** One row of a scenario: a line, and how it proves who it is. */
+export function signedIn(line: string): string {
+  return `${line};[authentication username=${line} password=${passwordOf(line)}]`
 }
 
 function isAlive(pid: number): boolean {

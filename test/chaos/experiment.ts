@@ -9,6 +9,8 @@ export interface Setting {
   readonly random: Random
   /** One value for each size. */
   sized<T>(quick: T, short: T, full: T): T
+  /** How far it is, for whoever waits: `kill 40 of 100`. */
+  tell(progress: string): void
 }
 
 /** What came out, in figures, and whether the promise held. */

@@ -7,6 +7,8 @@ export interface Verdict {
   readonly refused: number
   /** Neither: unanswered, cut in the middle, or answered by what no rule says. */
   readonly lost: number
+  /** The same, but while Asterisk was dead or not yet back. */
+  readonly excused: number
   /** The accounting law: attempts that are none of these; SIPp and its notes must agree. */
   readonly unaccounted: number
   /** Instants at which a line had more calls than its limit, and by how many at most. */
@@ -18,6 +20,7 @@ export interface Verdict {
   /** From INVITE to the first ringing or refusal. */
   readonly p50Ms: number
   readonly p99Ms: number
+  readonly p999Ms: number
   readonly longestMs: number
 }
 
@@ -29,7 +32,14 @@ interface Call {
   statusAt: number | undefined
   byeSent: boolean
   byeReceived: boolean
+  byeConfirmed: boolean
   endedAt: number | undefined
+}
+
+/** From the death of Asterisk until it serves again. */
+export interface Reset {
+  readonly at: number
+  readonly until: number
 }
 
 export interface Evidence {
@@ -39,19 +49,23 @@ export interface Evidence {
   /** By canonical number. */
   readonly limits: ReadonlyMap<string, number>
   /** Asterisk was killed: calls of before end then. */
-  readonly resets?: readonly number[]
+  readonly resets?: readonly Reset[]
   /** How long a slot may stay in use after its call has ended. */
   readonly graceMs?: number
 }
 
 export function judge(evidence: Evidence): Verdict {
   const calls = evidence.callers.flatMap(callsIn)
+  const { resets = [] } = evidence
+  for (const call of calls) call.endedAt ??= resetAfter(call.beganAt, resets)
   const connected = calls.filter(isComplete)
   const refused = calls.filter(({ status }) => [486, 480, 503].includes(status ?? 0))
+  const failures = calls.filter((call) => !isComplete(call) && !refused.includes(call))
+  const excused = failures.filter((call) => isExcused(call, resets))
   const created = sum(evidence.counted.map((each) => each.created))
   const failed = sum(evidence.counted.map((each) => each.failed))
   const successful = sum(evidence.counted.map((each) => each.successful))
-  const lost = calls.length - connected.length - refused.length
+  const lost = failures.length - excused.length
   const waits = calls
     .flatMap(({ beganAt, firstAt }) => (firstAt === undefined ? [] : [firstAt - beganAt]))
     .sort((a, b) => a - b)
@@ -60,17 +74,42 @@ export function judge(evidence: Evidence): Verdict {
     connected: connected.length,
     refused: refused.length,
     lost,
+    excused: excused.length,
     unaccounted:
       Math.abs(created - calls.length) +
       Math.abs(successful + failed - created) +
-      Math.abs(failed - lost),
+      Math.abs(failed - failures.length),
     overLimit: overLimitOf(evidence),
     answers: answersOf(calls),
-    wronglyRefused: refused.filter((call) => isWrong(call, calls, evidence)).length,
+    wronglyRefused: refused.filter(
+      (call) => !isExcused(call, resets) && isWrong(call, calls, evidence),
+    ).length,
     p50Ms: percentile(waits, 0.5),
     p99Ms: percentile(waits, 0.99),
+    p999Ms: percentile(waits, 0.999),
     longestMs: waits.at(-1) ?? 0,
   }
+}
+
+/** Calls to each line that were answered and ended as they should, by canonical number. */
+export function connectedByLine(callers: readonly Noted[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { line } of callsIn(callers).filter(isComplete)) {
+    counts.set(line, (counts.get(line) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Calls of before the death of Asterisk ended with it. */
+function resetAfter(at: number, resets: readonly Reset[]): number | undefined {
+  return resets.find((reset) => reset.at >= at)?.at
+}
+
+/** It was there, or came, while Asterisk was dead. */
+function isExcused({ beganAt, endedAt }: Call, resets: readonly Reset[]): boolean {
+  return resets.some(
+    ({ at, until }) => beganAt <= until && (endedAt === undefined || endedAt >= at),
+  )
 }
 
 function answersOf(calls: readonly Call[]): string {
@@ -101,7 +140,10 @@ function callsIn(noted: readonly Noted[]): Call[] {
       if (sent) call.byeSent = true
       else call.byeReceived = true
     }
-    if (!sent && status === 200 && method === 'BYE') call.endedAt = atMs
+    if (!sent && status === 200 && method === 'BYE') {
+      call.byeConfirmed = true
+      call.endedAt = atMs
+    }
   }
   return [...calls.values()]
 }
@@ -109,13 +151,13 @@ function callsIn(noted: readonly Noted[]): Call[] {
 function begun(line: string, beganAt: number): Call {
   return {
     ...{ line, beganAt, firstAt: undefined, status: undefined, statusAt: undefined },
-    ...{ byeSent: false, byeReceived: false, endedAt: undefined },
+    ...{ byeSent: false, byeReceived: false, byeConfirmed: false, endedAt: undefined },
   }
 }
 
 /** Answered, talked its time, hung up by the caller, and the hang-up was confirmed. */
-function isComplete({ status, byeSent, byeReceived, endedAt }: Call): boolean {
-  return status === 200 && byeSent && !byeReceived && endedAt !== undefined
+function isComplete({ status, byeSent, byeReceived, byeConfirmed }: Call): boolean {
+  return status === 200 && byeSent && !byeReceived && byeConfirmed
 }
 
 /**
@@ -153,7 +195,7 @@ function overLimitOf({ phones, limits, resets = [] }: Evidence): number {
     open.delete(call)
   }
   for (const held of open.values()) {
-    const reset = resets.find((at) => at >= held.at)
+    const reset = resetAfter(held.at, resets)
     changes.push({ ...held, by: 1 })
     if (reset !== undefined) changes.push({ at: reset, line: held.line, by: -1 })
   }

@@ -1,6 +1,6 @@
 import { carrierAddress } from '../rig/site-text.js'
 import type { Experiment } from './experiment.js'
-import { onEstate } from './process-faults.js'
+import { onEstate } from './shared-estate.js'
 import { Traffic } from './traffic.js'
 
 const lastSlot: Experiment = {

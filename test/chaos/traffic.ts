@@ -6,7 +6,14 @@ import { endProgram, hasEnded, startProgram } from '../rig/phone-tree.js'
 import { until } from '../rig/until.js'
 
 export interface TrafficOptions {
-  readonly scenario: 'caller' | 'lines' | 'registers' | 'scanner'
+  readonly scenario:
+    | 'caller'
+    | 'lines'
+    | 'registers'
+    | 'scanner'
+    | 'glare-caller'
+    | 'glare-called'
+    | 'glare-target'
   readonly address: string
   readonly port: number
   readonly remote?: string
@@ -36,6 +43,8 @@ export interface Counted {
   readonly created: number
   readonly successful: number
   readonly failed: number
+  /** At this moment. */
+  readonly current: number
 }
 
 /** One SIPp with a scenario of this folder, light enough for thousands of calls. */
@@ -52,6 +61,11 @@ export class Traffic {
 
   get ended(): boolean {
     return hasEnded(this.#child)
+  }
+
+  /** No further call begins; those that are up end as they would. */
+  stop(): void {
+    if (!this.ended) this.#child.kill('SIGUSR1')
   }
 
   /** Waits until it has made all its calls. */
@@ -72,6 +86,7 @@ export class Traffic {
       created: count('TotalCallCreated'),
       successful: count('SuccessfulCall(C)'),
       failed: count('FailedCall(C)'),
+      current: count('CurrentCall'),
     }
   }
 

@@ -4,7 +4,7 @@ import { until } from '../rig/until.js'
 import type { Estate } from './estate.js'
 import { type Experiment, type Setting, zeros } from './experiment.js'
 import { PacketProxy } from './packet-proxy.js'
-import { onEstate } from './process-faults.js'
+import { onEstateBetween as between, onEstate } from './shared-estate.js'
 import { Traffic } from './traffic.js'
 
 function loadOf({ sized }: Setting) {
@@ -13,17 +13,6 @@ function loadOf({ sized }: Setting) {
     { rate: 12, seconds: 25, talkMs: 3_000 },
     { rate: 15, seconds: 300, talkMs: 8_000 },
   )
-}
-
-/** An estate whose controller reaches Asterisk through the proxies. */
-function between(
-  setting: Setting,
-  work: (estate: Estate) => ReturnType<Experiment['run']>,
-) {
-  return onEstate(setting, async (estate) => {
-    await estate.putBetween()
-    return await work(estate)
-  })
 }
 
 const ariCut: Experiment = {

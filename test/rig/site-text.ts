@@ -33,6 +33,8 @@ export interface SiteChanges {
   readonly morePlans?: string
   /** Further short numbers, one text each. */
   readonly moreShortNumbers?: readonly string[]
+  /** For more sound at once than a handful of calls has: `20000-23999`. */
+  readonly rtp?: string
   /** Further settings of the section `site`: `dtmfTransfers: true`. */
   readonly site?: string
   /** Further sections of the file. */
@@ -44,7 +46,7 @@ export function siteText(network: TestNetwork, changes: SiteChanges = {}): strin
   const { system } = network
   return `
 site: { name: test, country: FR, timeZone: Europe/Paris, language: fr${changes.site ? `, ${changes.site}` : ''} }
-asterisk: { sip: "${system}:5060", rtp: 20000-20999, ari: "${system}:8088", ami: "${system}:5038" }
+asterisk: { sip: "${system}:5060", rtp: ${changes.rtp ?? '20000-20999'}, ari: "${system}:8088", ami: "${system}:5038" }
 http: "${system}:8080"
 plans:
   decouverte: { label: Découverte, calls: { included: 1, maximum: 1 } }
@@ -69,7 +71,7 @@ ${changes.more ?? ''}
 
 /** The password of a line of `moreLines`: no two may be the same. */
 export function passwordOf(number: string): string {
-  return `w3Bq8ZtL${number.slice(-2)}x6NcV5hJ`
+  return `w3Bq8ZtL${number.slice(-4)}x6NcV5hJ`
 }
 
 function line(person: Person, plan: string, { lines }: SiteChanges): string {
