@@ -1,16 +1,19 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { consoleOf, loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
+import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
 
 let system: System
 let alice: Phone
+let bob: Phone
 let carrier: Phone
 
 beforeAll(async () => {
   system = await startSystem({ lines: { alice: 'outgoing: { international: true }' } })
   alice = await system.phone('alice')
+  bob = await system.phone('bob')
   carrier = await system.carrier()
 })
 afterEach(async () => {
@@ -34,6 +37,12 @@ test.each(limits)(
   },
 )
 
+test('a call abroad that is transferred, and transferred again, keeps its end', async () => {
+  await expectEndKept()
+  await system.hangUpEverything()
+  await system.expectNothingLeft()
+})
+
 test('they last as long while the controller is away', async () => {
   await loseController(system)
   for (const [, number, limit] of limits) {
@@ -41,7 +50,37 @@ test('they last as long while the controller is away', async () => {
     await system.hangUpEverything()
     await system.expectNoChannelLeft()
   }
+  await expectEndKept()
 })
+
+/** Alice hands the other side over to Bob, and Bob hands it back. */
+async function expectEndKept(): Promise<void> {
+  expect(await minutesLeft('004930123456')).toEqual([60])
+  for (const [from, to, number] of [
+    [alice, bob, numbers.bob],
+    [bob, alice, numbers.alice],
+  ] as const) {
+    await from.transfer(number)
+    await to.accept(await to.ringing(10))
+    await to.talking()
+    await until('the new legs are connected', () => areConnected(number))
+    expect(await minutesToEnds()).toEqual([60])
+  }
+}
+
+/** Whether the line is in a bridge of two legs, and nobody else in any. */
+async function areConnected(line: string): Promise<boolean> {
+  const bridges = (await system.ari('bridges')) as { channels: string[] }[]
+  const legs = (await system.ari('channels')) as { id: string; name: string }[]
+  const own = legs.find(({ name }) => name.startsWith(`PJSIP/${line}-`))
+  const [only, ...others] = bridges.filter(({ channels }) => channels.length > 0)
+  return (
+    own !== undefined &&
+    others.length === 0 &&
+    only?.channels.length === 2 &&
+    only.channels.includes(own.id)
+  )
+}
 
 /** The ends that Asterisk has set to a call that Alice makes, in minutes from now. */
 async function minutesLeft(number: string): Promise<number[]> {
@@ -52,6 +91,10 @@ async function minutesLeft(number: string): Promise<number[]> {
     const bridges = (await system.ari('bridges')) as { channels: string[] }[]
     return bridges.some(({ channels }) => channels.length === 2)
   })
+  return minutesToEnds()
+}
+
+async function minutesToEnds(): Promise<number[]> {
   const legs = (await system.ari('channels')) as { name: string }[]
   const shown = await Promise.all(
     legs.map(({ name }) => consoleOf(system, `core show channel ${name}`)),
