@@ -119,6 +119,7 @@ export class Daemon implements Controller {
       directory: () => this.#loop.directory,
       connected: () => this.#session.standing.state === 'connected',
       streams: () => this.#streams,
+      records: () => this.#recorder,
     })
     this.#recorder = new CallRecorder(options.dir, {
       log: options.log,

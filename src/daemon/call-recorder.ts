@@ -37,6 +37,14 @@ export class CallRecorder implements CallRecords {
     )
   }
 
+  get unwritten(): number {
+    return this.#log.unwritten
+  }
+
+  get lost(): number {
+    return this.#log.lost
+  }
+
   /** Calls that went on when the controller before us ended. Before the first step. */
   async resume(): Promise<void> {
     try {

@@ -13,7 +13,18 @@ export interface Gauged {
   readonly directory: () => Directory
   readonly connected: () => boolean
   readonly streams: () => { readonly size: number; readonly dropped: number }
+  readonly records: () => { readonly unwritten: number; readonly lost: number }
 }
+
+/**
+ * What somebody should look at. An alert can see the first rise of a counter only when
+ * it was there before, at 0.
+ */
+const ALARMS: readonly Alarmed[] = [
+  ...(['forwardAbroad', 'manyForwardChanges'] as const),
+  ...(['pinLocked', 'classClosed'] as const),
+]
+type Alarmed = Alarm['kind'] | 'pinLocked' | 'classClosed'
 
 /**
  * What Prometheus reads. Labels are words of the program, never numbers nor
@@ -85,12 +96,11 @@ export class Metrics {
     })
     this.#alarms = new Counter({
       name: 'linekeeper_alarms_total',
-      help: 'What somebody should look at: forwards abroad, or changed too often',
+      help: 'What somebody should look at: forwards abroad or changed too often, locks and classes shut',
       labelNames: ['alarm'],
       registers,
     })
-    this.#alarms.inc({ alarm: 'manyForwardChanges' }, 0)
-    this.#alarms.inc({ alarm: 'forwardAbroad' }, 0)
+    for (const alarm of ALARMS) this.#alarms.inc({ alarm }, 0)
     addGauges(this.registry, gauged)
   }
 
@@ -109,6 +119,12 @@ export class Metrics {
           this.#healed.inc({ change: 'released' }, note.released)
           this.#healed.inc({ change: 'adopted' }, note.adopted)
           break
+        case 'pinLocked':
+          this.alarmed('pinLocked')
+          break
+        case 'harm':
+          if (note.closed) this.alarmed('classClosed')
+          break
         case 'ended':
       }
     }
@@ -118,7 +134,7 @@ export class Metrics {
     this.#settings.inc({ door })
   }
 
-  alarmed(alarm: Alarm['kind']): void {
+  alarmed(alarm: Alarmed): void {
     this.#alarms.inc({ alarm })
   }
 
@@ -135,7 +151,7 @@ export class Metrics {
 
 function addGauges(
   registry: Registry,
-  { state, directory, connected, streams }: Gauged,
+  { state, directory, connected, streams, records }: Gauged,
 ): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
@@ -144,6 +160,17 @@ function addGauges(
       registers: [registry],
       collect() {
         this.set(read())
+      },
+    })
+  }
+  const counter = (name: string, help: string, read: () => number): void => {
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset()
+        this.inc(read())
       },
     })
   }
@@ -170,15 +197,21 @@ function addGauges(
   )
   gauge('linekeeper_call_slots_limit', 'Call slots that all lines have together', limit)
   gauge('linekeeper_event_streams', 'Clients that listen to events', () => streams().size)
-  new Counter({
-    name: 'linekeeper_event_streams_dropped_total',
-    help: 'Clients of the events cut off because they did not read',
-    registers: [registry],
-    collect() {
-      this.reset()
-      this.inc(streams().dropped)
-    },
-  })
+  counter(
+    'linekeeper_event_streams_dropped_total',
+    'Clients of the events cut off because they did not read',
+    () => streams().dropped,
+  )
+  gauge(
+    'linekeeper_call_records_unwritten',
+    'Call records that could not be written to the disk, and wait',
+    () => records().unwritten,
+  )
+  counter(
+    'linekeeper_call_records_lost_total',
+    'Call records lost because too many had to wait for the disk',
+    () => records().lost,
+  )
   new Gauge({
     name: 'linekeeper_build_info',
     help: 'Always 1; which version runs',

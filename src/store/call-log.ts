@@ -59,6 +59,7 @@ export class CallLog {
   readonly #unwritten = new Map<string, CallDetail>()
   #last = 0
   #lost = 0
+  #failing = false
   #writing: NodeJS.Timeout | undefined
   #ended: string | undefined
 
@@ -77,6 +78,11 @@ export class CallLog {
   /** Records that were not written for want of space, and are lost. */
   get lost(): number {
     return this.#lost
+  }
+
+  /** Records that could not be written, and wait until they can. */
+  get unwritten(): number {
+    return this.#failing ? this.#unwritten.size : 0
   }
 
   write(details: readonly CallDetail[]): void {
@@ -119,6 +125,7 @@ export class CallLog {
       this.#writing = undefined
       this.#flush().catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) throw error
+        this.#failing = true
         this.#onTrouble(error.message)
         this.#soon(RETRY_AFTER_MS)
       })
@@ -129,6 +136,7 @@ export class CallLog {
     const details = [...this.#unwritten.values()]
     if (details.length === 0) return
     await this.#ask({ kind: 'write', details })
+    this.#failing = false
     // Those that changed meanwhile are written once more.
     for (const detail of details) {
       if (this.#unwritten.get(detail.id) === detail) this.#unwritten.delete(detail.id)

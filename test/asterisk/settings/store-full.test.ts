@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { claimNetwork } from '../../rig/ports.js'
 import { numbers } from '../../rig/site-text.js'
 import { System } from '../../rig/system.js'
+import { until } from '../../rig/until.js'
 import { patch, settingsOf } from './changing.js'
 
 const { alice: ALICE } = numbers
@@ -48,6 +49,32 @@ describe.skipIf(process.getuid?.() !== 0)('the disk is full', () => {
     expect((await patch(system, ALICE, change)).status).toBe(200)
     await system.expectNothingLeft()
   })
+
+  test('calls go on, and their records are written when there is room', async () => {
+    const alice = await system.phone('alice')
+    fill(join(store, 'filler'))
+    await until('a record finds no room', async () => {
+      await alice.dial('0899123456')
+      await system.expectNothingLeft()
+      return (await metric('linekeeper_call_records_unwritten')) > 0
+    })
+
+    rmSync(join(store, 'filler'))
+    const written = async () => (await metric('linekeeper_call_records_unwritten')) === 0
+    await until('all are written', written, { limitSeconds: 15 })
+    const { body } = await system.get('/api/v1/cdr?limit=1000')
+    expect(body).toHaveLength(await metric('linekeeper_calls_refused_total'))
+    expect(await metric('linekeeper_call_records_lost_total')).toBe(0)
+  })
+
+  /** The sum of its series. */
+  async function metric(name: string): Promise<number> {
+    const response = await fetch(`http://${system.network.system}:8080/metrics`)
+    const series = (await response.text()).matchAll(/^(\w+)(?:\{.*\})? (.+)$/gm)
+    return [...series]
+      .filter(([, of]) => of === name)
+      .reduce((sum, [, , value]) => sum + Number(value), 0)
+  }
 
   /** The log of the store may have some room left in its last page. */
   async function until503(change: object) {

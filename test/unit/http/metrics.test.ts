@@ -45,6 +45,29 @@ it('healed slots are there from the beginning, so that a rise is seen', async ()
   )
 })
 
+it('what somebody should look at is counted, from 0 on', async () => {
+  const recorder = new Recorder()
+  const kinds = ['classClosed', 'forwardAbroad', 'manyForwardChanges', 'pinLocked']
+  const before = await scraped(recorder)
+  for (const kind of kinds)
+    expect(before).toContain(`linekeeper_alarms_total{alarm="${kind}"} 0\n`)
+  const line = '0033972100001'
+  const harm = { kind: 'harm', line, class: 'international', limit: 'aDay' } as const
+  show(recorder, { ...harm, closed: false }, { ...harm, closed: true })
+  show(recorder, { kind: 'pinLocked', line })
+  const after = await scraped(recorder)
+  expect(after).toContain('linekeeper_alarms_total{alarm="classClosed"} 1\n')
+  expect(after).toContain('linekeeper_alarms_total{alarm="pinLocked"} 1\n')
+})
+
+it('call records that wait for the disk, and those lost, are told', async () => {
+  const recorder = new Recorder()
+  recorder.records = { unwritten: 7, lost: 2 }
+  const text = await scraped(recorder)
+  expect(text).toContain('linekeeper_call_records_unwritten 7\n')
+  expect(text).toContain('linekeeper_call_records_lost_total 2\n')
+})
+
 it('gauges show the moment they are asked', async () => {
   const recorder = new Recorder()
   const text = await scraped(recorder)

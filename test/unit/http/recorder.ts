@@ -33,6 +33,7 @@ export class Recorder implements Controller {
   readonly reloads: Reloaded[] = []
   readonly bugs: unknown[] = []
   connected = true
+  records = { unwritten: 0, lost: 0 }
   answer: Reloaded = { kind: 'reloaded', lines: 3 }
   readonly site = exampleSite()
   readonly directory = directoryOf(this.site)
@@ -43,6 +44,7 @@ export class Recorder implements Controller {
     directory: () => this.directory,
     connected: () => this.connected,
     streams: () => this.streams,
+    records: () => this.records,
   })
   readonly settings = newSettings(this.site, () => this.connected)
   /** The calendar. */
