@@ -121,3 +121,11 @@ it('an alert that looks for a first rise finds its counter at 0 from the beginni
   expect(counted.length).toBeGreaterThan(0)
   for (const [, series = ''] of counted) expect(text).toContain(`${series} 0\n`)
 })
+
+it('each alert has its rehearsal, in which it fires', () => {
+  const rehearsed = read('prometheus/alerts.test.yaml')
+  const missing = rules
+    .map(({ alert }) => alert)
+    .filter((alert) => !rehearsed.includes(`alertname="${alert}", instance=`))
+  expect(missing).toEqual([])
+})
