@@ -21,7 +21,6 @@ snd_path $folder/heard
 module g711.so
 module ausine.so
 module aubridge.so
-module auresamp.so
 module sndfile.so
 module_tmp account.so
 module_app menu.so

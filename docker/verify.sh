@@ -105,10 +105,15 @@ docker images --filter 'reference=linekeeper-*' --format '{{.Repository}}	{{.Siz
 say "starting"
 compose up -d >&2
 docker wait linekeeper-phone-two-1 >/dev/null
-said=$(docker logs linekeeper-phone-two-1 2>&1)
-echo "$said" | grep -E 'Call established|terminated|registered' || true
-for what in 'Call established' 'terminated'; do
-  echo "$said" | grep -q "$what" || { say "the call was not: $what"; exit 1; }
+echo "The call, as the two telephones tell it:"
+for phone in one two; do
+  docker logs --timestamps "linekeeper-phone-$phone-1" 2>&1 |
+    sed "s/^[^T]*T\([0-9:.]\{12\}\)[0-9]*Z/\1  phone-$phone /"
+done | sort -s -k1,1 > "$work/said"
+grep -E '200 OK|connecting to|SIP Progress|answering call|Call established|incoming rtp|terminated' \
+  "$work/said" || true
+for what in 'phone-one .*answering call' 'phone-two .*Call established' 'phone-two .*terminated'; do
+  grep -q "$what" "$work/said" || { say "nobody said: $what"; exit 1; }
 done
 hears phone-one 660
 hears phone-two 440
