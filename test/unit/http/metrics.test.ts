@@ -54,7 +54,7 @@ it('what somebody should look at is counted, from 0 on', async () => {
   const line = '0033972100001'
   const harm = { kind: 'harm', line, class: 'international', limit: 'aDay' } as const
   show(recorder, { ...harm, closed: false }, { ...harm, closed: true })
-  show(recorder, { kind: 'pinLocked', line })
+  show(recorder, { kind: 'pinLocked', line, lock: 'forAWhile' })
   const after = await scraped(recorder)
   expect(after).toContain('linekeeper_alarms_total{alarm="classClosed"} 1\n')
   expect(after).toContain('linekeeper_alarms_total{alarm="pinLocked"} 1\n')
