@@ -78,9 +78,9 @@ export async function connectAri(end: AriEnd, listener: AriListener): Promise<Ar
   }
   client.on('WebSocketConnected', () => socket.opened(ari))
   client.on('WebSocketMaxRetries', () => {
-    client.start(APPLICATION, true).catch(() => undefined)
+    client.start(APPLICATION).catch(() => undefined)
   })
-  await timeLimited('ARI start', TIME_LIMIT_MS, client.start(APPLICATION, true))
+  await timeLimited('ARI start', TIME_LIMIT_MS, client.start(APPLICATION))
   return ari
 }
 

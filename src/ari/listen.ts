@@ -23,6 +23,12 @@ export const WANTED_EVENTS = [
   'RESTResponse',
 ] as const
 
+/**
+ * All channels and all endpoints. `subscribeAll` would add bridges and device states: 14
+ * messages a call, each written as JSON before the filter drops it.
+ */
+export const WANTED_SOURCES = ['channel:', 'endpoint:'] as const
+
 /** Of a channel, only what we read: Asterisk may add fields as it likes. */
 const Channel = z.object({
   id: z.string(),

@@ -6,6 +6,7 @@ import {
   readReachable,
   readSnapshot,
   WANTED_EVENTS,
+  WANTED_SOURCES,
 } from './listen.js'
 import type { Loop } from './loop.js'
 import { AriTimeout } from './time-limit.js'
@@ -103,6 +104,12 @@ export class Session {
       client.applications.filter({
         applicationName: 'linekeeper',
         filter: { allowed: WANTED_EVENTS.map((type) => ({ type })) },
+      }),
+    )
+    await ari.call((client) =>
+      client.applications.subscribe({
+        applicationName: 'linekeeper',
+        eventSource: WANTED_SOURCES.join(','),
       }),
     )
     const info = await ari.call((client) => client.asterisk.getInfo())
