@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Accounts } from '../http/accounts.js'
@@ -11,7 +12,10 @@ import type { Database } from '../store/database.js'
 import { Replies } from '../store/replies.js'
 
 export interface WebDoorOptions
-  extends Omit<ApiOptions, 'loopback' | 'accounts' | 'portal' | 'onBug' | 'replies'> {
+  extends Omit<
+    ApiOptions,
+    'loopback' | 'accounts' | 'portal' | 'onBug' | 'replies' | 'names'
+  > {
   readonly address: Address
   readonly dir: string
   readonly store: Database
@@ -41,6 +45,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const replies = new Replies(store)
   const server = await listen(address, {
     ...{ ...parts, accounts, replies, portal: pages, onBug },
+    names: () => [hostname().toLowerCase(), ...(site().site.webNames ?? [])],
   })
   // Hashing takes a moment, in which Asterisk can be connected to.
   const told = accounts.firstPassword().then(

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { Secret } from '../model/secret.js'
 import type { Database } from '../store/database.js'
 import { Sessions, type StoredSession } from '../store/sessions.js'
@@ -53,6 +53,12 @@ export class Accounts {
     this.#users = new Users(options.database)
     this.#tokens = new Tokens(options.database)
     this.#sessions = new Sessions(options.database)
+  }
+
+  /** A key of this deployment for one purpose: the same after a restart, told to nobody. */
+  keyFor(purpose: string): Buffer {
+    const { token } = this.#options
+    return createHmac('sha256', token.reveal()).update(purpose).digest()
   }
 
   users(): User[] {

@@ -5,7 +5,8 @@ import { Problem } from './problem.js'
 
 /** From one source: a script that changes every line runs, a flood does not. */
 const RATE = { max: 2_000, timeWindow: 10_000 }
-const UNLIMITED = new Set(['/healthz', '/readyz', '/metrics'])
+/** What watches over a machine asks often, and by any name. */
+export const UNGUARDED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 /** Headers for every answer, and a limit for every source. */
 export function protect(server: FastifyInstance): void {
@@ -26,7 +27,7 @@ export function protect(server: FastifyInstance): void {
   })
   server.register(rateLimit, {
     ...RATE,
-    allowList: ({ routeOptions }) => UNLIMITED.has(routeOptions.url ?? ''),
+    allowList: ({ routeOptions }) => UNGUARDED.has(routeOptions.url ?? ''),
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem(
         429,

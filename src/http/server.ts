@@ -14,6 +14,7 @@ import type { Controller } from './controller.js'
 import { conditional } from './etag.js'
 import type { EventStreams } from './event-streams.js'
 import { filterRoutes } from './filters.js'
+import { refuseForeignHosts } from './foreign-host.js'
 import { callsRoute } from './getCalls.js'
 import { type CallRecords, cdrRoutes, forgetCdrRoute } from './getCdr.js'
 import { type Diagnoses, diagnosisRoute } from './getDiagnosis.js'
@@ -40,7 +41,7 @@ import {
   sendProblem,
   unauthorized,
 } from './problem.js'
-import { protect } from './protection.js'
+import { protect, UNGUARDED } from './protection.js'
 import { RouteTable } from './route-table.js'
 import { settingsRoutes } from './settings.js'
 import type { SettingsChanges } from './settings-changes.js'
@@ -58,6 +59,8 @@ export interface ApiOptions {
   readonly contracts: ContractDesk
   /** Hears what went wrong inside, of which the client is told nothing. */
   readonly onBug: (error: unknown, route: string) => void
+  /** The names that browsers may ask for, beside addresses and localhost. */
+  readonly names: () => readonly string[]
   /** Whether it listens where only this machine can ask: then metrics need no token. */
   readonly loopback: boolean
   readonly diagnoses: Diagnoses
@@ -98,6 +101,7 @@ export function api(options: ApiOptions): FastifyInstance {
   // A form of another site can send text without being asked first (H07).
   server.removeContentTypeParser('text/plain')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, readJson)
+  refuseForeignHosts(server, options.names, UNGUARDED)
   protect(server)
   const table = new RouteTable()
   server.decorate('routeTable', table)
@@ -159,7 +163,7 @@ function addRoutes(server: Routes, options: ApiOptions): void {
     (routes: Routes, _options, done) => {
       guardByToken(routes, options)
       rememberReplies(routes, options.replies, Date.now)
-      conditional(routes, options.settings)
+      conditional(routes, options)
       userRoutes(routes, accounts, controller)
       tokenRoutes(routes, accounts, controller)
       statusRoute(routes, controller)

@@ -67,6 +67,9 @@ export const rules = {
     'use voicemail, { voicemail: "<line>" }, fax, { fax: "<line>" } or a "<number>"',
   ),
   'interdigit.range': invalid('use milliseconds, 0 to 10000'),
+  'webName.format': invalid(
+    'write at most twenty names in small letters, without port: phones.example.org',
+  ),
   'short.format': invalid('use 3 or 4 digits, the first a 2 (line) or a 7 (group)'),
   'short.owner': invalid('give a 2… number a `line`, a 7… number a `group` or neither'),
   'alias.present': invalid('let one alias of the line say `present: true`'),

@@ -53,6 +53,22 @@ export const SiteSection = z
       .meta({
         description: 'How long three digits of a short number wait for a fourth; 3000',
       }),
+    webNames: z
+      .array(
+        z
+          .string(breaks('webName.format'))
+          .max(253, breaks('webName.format'))
+          .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9-]{0,62}$/, {
+            ...breaks('webName.format'),
+          }),
+      )
+      .max(20, breaks('webName.format'))
+      .exactOptional()
+      .meta({
+        description:
+          'Names under which browsers reach API and portal, by a proxy perhaps',
+        examples: [['phones.example.org']],
+      }),
   })
   .meta({ description: 'The deployment: its name, country, time zone and language' })
 

@@ -45,6 +45,8 @@ export interface Site {
     readonly dtmfTransfers?: boolean
     /** How long a fourth digit of a short number is waited for (spec A12). Absent: 3 s. */
     readonly interdigitMs?: number
+    /** Names of the API and the portal, beside addresses and localhost. Absent: none. */
+    readonly webNames?: readonly string[]
   }
   readonly asterisk: {
     readonly sip: Address

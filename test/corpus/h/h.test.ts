@@ -200,13 +200,6 @@ describe('H13 and H15 on the wire', () => {
     const heard = await raw(port, (write) => write('INVITE sip:1@x SIP/2.0\r\n\r\n'), 5)
     expect(heard.status).toBe(400)
   })
-
-  it('a foreign Host changes nothing: no answer has an address in it', async () => {
-    const { body, headers } = await server.inject({
-      ...{ url: line, headers: { ...bearer, host: 'evil.example' } },
-    })
-    expect(body + JSON.stringify(headers)).not.toContain('evil')
-  })
 })
 
 describe('H20 and H22 a query', () => {
@@ -291,7 +284,7 @@ function head(method: string, path: string, header: string): string {
   const hasBody = method === 'POST' || method === 'PATCH'
   const type = hasBody ? 'Content-Type: application/json\r\n' : ''
   return (
-    `${method} ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+    `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n` +
     `${type}${header}\r\n\r\n`
   )
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { newAccounts } from './new-accounts.js'
 import { bearer, Recorder } from './recorder.js'
 
 const line = '/api/v1/lines/0033972100002'
@@ -31,6 +32,17 @@ describe('an ETag', () => {
     const changed = await patch({ absent: true })
     expect(changed.headers['etag']).not.toBe(before)
     expect(await tagOf(line)).toBe(changed.headers['etag'])
+  })
+
+  it('is the same after a restart, and another in another deployment', async () => {
+    const before = await tagOf(line)
+    server = new Recorder().api()
+    expect(await tagOf(line)).toBe(before)
+    const accounts = newAccounts('a-token-of-another-folder')
+    server = new Recorder().api({ accounts })
+    const headers = { authorization: 'Bearer a-token-of-another-folder' }
+    const other = await server.inject({ url: line, headers })
+    expect(other.headers['etag']).not.toBe(before)
   })
 
   it('changes with the PIN, which it does not give away', async () => {

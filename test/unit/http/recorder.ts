@@ -58,6 +58,7 @@ export class Recorder implements Controller {
     return api({
       ...{ controller: this, accounts, metrics, streams, settings, contracts },
       loopback: true,
+      names: () => ['phones.example.org'],
       diagnoses: this,
       replies: new Replies(storeInMemory()),
       voicemails: this.boxes,

@@ -17,6 +17,25 @@ import { toneZoneOf } from '../../../src/model/tone-zone.js'
 import { startsOpen } from '../../../src/model/transfer-gate.js'
 import { built } from './document.js'
 
+describe('a name of the portal', () => {
+  const { webNames } = SiteFile.shape.site.shape
+  it.each([
+    ['phones.example.org', true],
+    ['portal', true],
+    ['xn--tlphone-bya.example', true],
+    ['Phones.example.org', false],
+    ['phones.example.org:8080', false],
+    ['https://phones.example.org', false],
+    ['192.0.2.7', false],
+    ['-a.example', false],
+    ['', false],
+  ])('%s: %s', (name, isOne) => {
+    const read = webNames.safeParse([name])
+    expect(read.success).toBe(isOne)
+    if (!isOne) expect(read.error?.issues[0]?.message).toBe('webName.format')
+  })
+})
+
 describe('an address', () => {
   it.each([
     ['8.8.8.8', true],
