@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: what a call, a line and a change of a line cost (docs/measuring.md).
  * `-- --quick` ends in three minutes, `--json FILE` says where the figures go, `--only
- * calls,change` runs some parts only, `--rounds N` asks for more of them.
+ * calls,change` runs some parts only, `--rounds N` asks for more of them, `--profiles DIR`
+ * has Node profile the controllers.
  */
 import { join } from 'node:path'
 import { exitCodeOf, fetchTree } from '../asterisk/fetch.mjs'

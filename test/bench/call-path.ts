@@ -9,7 +9,7 @@ import {
   measured,
   type Round,
 } from './rounds.js'
-import { type Variant, variants } from './variants.js'
+import type { Variant } from './variants.js'
 
 /** Other programs may take this share of the machine before a round is noisy. */
 export const MOST_OTHERS = 0.1
@@ -22,6 +22,7 @@ const WARM_UP = { callsPerSecond: 100, seconds: 4 }
 export interface Settings {
   readonly project: string
   readonly pairs: number
+  readonly variants: readonly Variant[]
   readonly callsPerSecond: number
   readonly seconds: number
   readonly rounds: number
@@ -48,7 +49,7 @@ export interface CallPath {
 
 /** Interleaved rounds, plain `Dial` first in each; a noisy round is run again. */
 export async function callPath(estate: Estate, settings: Settings): Promise<CallPath> {
-  const { rounds: wanted, mostRounds, tell } = settings
+  const { variants, rounds: wanted, mostRounds, tell } = settings
   const called = startCalled(estate, settings.project)
   try {
     // Everything is asked for the first time once: not in a round.
@@ -93,7 +94,7 @@ export async function ramp(
   const called = startCalled(estate, settings.project)
   const best = new Map<Variant['id'], number>()
   try {
-    for (const variant of variants) {
+    for (const variant of settings.variants) {
       let rate = settings.callsPerSecond
       let failures = 0
       while (failures < 2) {

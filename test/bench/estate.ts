@@ -36,6 +36,8 @@ const AGI_PORT = 4573
 export interface Place {
   readonly project: string
   readonly compiled: string
+  /** Folder for V8's CPU profiles of each controller's threads (docs/measuring.md). */
+  readonly profiles?: string
 }
 
 /**
@@ -49,7 +51,7 @@ export class Estate {
   /** How long Asterisk took until all was loaded. */
   readonly startedMs: number
   readonly #agi: ChildProcess
-  readonly #project: string
+  readonly #place: Place
   readonly #onExit: () => void
   #controller: ChildProcess | undefined
 
@@ -57,13 +59,13 @@ export class Estate {
     network: TestNetwork,
     job: Pick<Job, 'deployment' | 'reader'>,
     started: { readonly asterisk: AsteriskProcess; readonly ms: number },
-    { project, compiled }: Place,
+    place: Place,
   ) {
     this.network = network
     this.job = job
     this.asterisk = started.asterisk
     this.startedMs = started.ms
-    this.#project = project
+    this.#place = place
     // A bench that dies, of a bug or of a Ctrl-C, leaves nothing running.
     this.#onExit = () => {
       for (const pid of Object.values(this.pids)) killNow(pid)
@@ -71,7 +73,7 @@ export class Estate {
     }
     process.once('exit', this.#onExit)
     this.#agi = spawn(process.execPath, [
-      join(compiled, 'test/bench/agi-server.js'),
+      join(place.compiled, 'test/bench/agi-server.js'),
       network.peer(75),
       String(AGI_PORT),
     ])
@@ -111,8 +113,10 @@ export class Estate {
   async startController(): Promise<boolean> {
     if (this.#controller) return false
     const argv = ['run', this.siteFile, '--dir', this.dir, '--log-level', 'warn']
-    const program = join(this.#project, 'dist/cli/main.js')
-    const controller = spawn(process.execPath, [program, ...argv], {
+    const { project, profiles } = this.#place
+    const program = join(project, 'dist/cli/main.js')
+    const profiled = profiles ? ['--cpu-prof', '--cpu-prof-dir', profiles] : []
+    const controller = spawn(process.execPath, [...profiled, program, ...argv], {
       stdio: ['ignore', 'pipe', openSync(join(this.dir, 'controller.log'), 'a')],
     })
     this.#controller = controller

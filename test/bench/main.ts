@@ -9,6 +9,7 @@ import { memoryPerThousand } from './growth.js'
 import { lineChange } from './line-change.js'
 import { overload } from './overload.js'
 import { type Report, reportText } from './report.js'
+import { chosenVariants } from './variants.js'
 
 const { values } = parseArgs({
   options: {
@@ -18,18 +19,22 @@ const { values } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string', default: 'calls,configuration,change,growth,overload' },
     rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    profiles: { type: 'string' },
+    variants: { type: 'string' },
   },
 })
 
 const { project, compiled, quick } = values
-const place = { project, compiled }
+const place = { project, compiled, ...(values.profiles && { profiles: values.profiles }) }
 const parts = new Set(values.only.split(','))
 const rounds = Number(values.rounds ?? 3)
 const settings: Settings = {
   project,
   pairs: 500,
   callsPerSecond: 60,
-  seconds: quick ? 4 : 12,
+  variants: chosenVariants(values.variants?.split(',')),
+  seconds: Number(values.seconds ?? (quick ? 4 : 12)),
   rounds,
   mostRounds: quick ? rounds : 4 * rounds,
   tell: (line) => process.stderr.write(`${line}\n`),

@@ -14,3 +14,9 @@ export const variants: readonly [Variant, ...Variant[]] = [
   { id: 'freepbxLike', letter: 'c', title: 'like FreePBX (our approximation)' },
   { id: 'fastagi', letter: 'h', title: 'FastAGI decides, nothing counted' },
 ]
+
+/** Those named, and what they are divided by; all of them unless some are. */
+export function chosenVariants(ids: readonly string[] | undefined): readonly Variant[] {
+  const [plain, ...others] = variants
+  return ids ? [plain, ...others.filter(({ id }) => ids.includes(id))] : variants
+}
