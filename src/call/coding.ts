@@ -51,7 +51,7 @@ export function onCoded(
   if (stored === 'stored') return { state, effects: [{ kind: 'continue', leg, answer }] }
   const call = state.calls.get(leg)
   const steps = [...(call?.steps ?? []), 'codeNotStored']
-  const calls = call ? new Map(state.calls).set(leg, { ...call, steps }) : state.calls
+  const calls = call ? state.calls.with(leg, { ...call, steps }) : state.calls
   return {
     state: { ...state, calls },
     effects: [{ kind: 'continue', leg, answer: FAILED[stored] }],

@@ -3,7 +3,6 @@ import { emergencyEnded, withEmergency } from './call-back.js'
 import { onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
-import { hasEnded } from './ended-legs.js'
 import type { Event, Snapshot } from './event.js'
 import { withoutLine } from './harm.js'
 import { onPin } from './pin.js'
@@ -24,6 +23,7 @@ import {
 } from './slots.js'
 import { type Decision, quiet, type State } from './state.js'
 import { onTransfer } from './transfer.js'
+import { VersionedMap } from './versioned-map.js'
 
 /*
  * The core of a call.
@@ -71,7 +71,7 @@ function decideAlone(
   directory: Directory,
 ): Decision {
   // What is told of a leg after its end must not make it hold anything (I-C5).
-  if ('leg' in event && hasEnded(state.ledger.ended, event.leg)) return quiet(state)
+  if ('leg' in event && state.ledger.ended.has(event.leg)) return quiet(state)
   switch (event.kind) {
     case 'departure':
       return onDeparture(unreserved(state, event.leg), event, at, directory)
@@ -173,7 +173,7 @@ function withAnswer(
 ): State {
   const call = state.calls.get(leg)
   if (!call || call.asksPin || call.answeredAt !== undefined) return state
-  return { ...state, calls: new Map(state.calls).set(leg, { ...call, ...answer }) }
+  return { ...state, calls: state.calls.with(leg, { ...call, ...answer }) }
 }
 
 /** The transferred leg has long been up, so nothing else tells of a carrier's answer. */
@@ -191,8 +191,7 @@ function onGone(
   const { emergencies } = emergencyEnded(state, leg, at)
   const call = state.calls.get(leg)
   if (!call) return quiet({ ...state, ledger, emergencies })
-  const calls = new Map(state.calls)
-  calls.delete(leg)
+  const calls = state.calls.without(leg)
   const ended = { kind: 'ended', call, cause, endedAt: at } as const
   return {
     state: { ...state, ledger, calls, emergencies },
@@ -229,7 +228,7 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
     state: {
       ...state,
       ledger,
-      calls: new Map(calls),
+      calls: VersionedMap.of(calls),
       ...reachability(state, askedAt, { reachable, lines: [...directory.lines.keys()] }),
     },
     effects,

@@ -6,12 +6,11 @@ import type { Decided, Taken } from './decided.js'
 import { depart } from './departure.js'
 import type { Directory } from './directory.js'
 import type { ForwardedLeg } from './effect.js'
-import { noneEnded } from './ended-legs.js'
 import type { DialStatus } from './event.js'
 import { conclude } from './outcome.js'
 import { arrivingOf, departingOf, serviceAt } from './questions.js'
 import type { Routing } from './routing.js'
-import { holding, type Ledger } from './slots.js'
+import { holding, ledgerOf } from './slots.js'
 import { initialState, type State } from './state.js'
 
 /*
@@ -127,18 +126,13 @@ const NUMBER_UNKNOWN: Decided = {
 }
 
 function stateOf({ inUse, unreachable }: Assumed): State {
-  const holdings: Ledger['holdings'] = new Map(
-    [...inUse].flatMap(([line, count]) =>
-      Array.from({ length: count }, (_, at) => {
-        const leg = `${line} ${at}`
-        return [
-          leg,
-          holding('leg', { leg, line, direction: 'in', answered: true }, 0),
-        ] as const
-      }),
-    ),
+  const held = [...inUse].flatMap(([line, count]) =>
+    Array.from({ length: count }, (_, at) => {
+      const leg = `${line} ${at}`
+      return holding('leg', { leg, line, direction: 'in', answered: true }, 0)
+    }),
   )
-  return { ...initialState, unreachable, ledger: { holdings, ended: noneEnded } }
+  return { ...initialState, unreachable, ledger: ledgerOf(held) }
 }
 
 /** How a dial may end, as Asterisk reports it for a phone. */

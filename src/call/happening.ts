@@ -1,7 +1,7 @@
 import type { Directory } from './directory.js'
 import type { Note } from './effect.js'
 import type { Event } from './event.js'
-import type { Ledger } from './slots.js'
+import { holdingsOf, type Ledger } from './slots.js'
 import type { State } from './state.js'
 
 /** One step of the loop, for those who only watch. */
@@ -66,9 +66,11 @@ function registrations({ before, after }: Stepped): Happening[] {
 
 function begun({ before, after }: Stepped): Happening[] {
   if (before.calls === after.calls) return []
-  const more = [...after.calls.values()].filter(({ leg }) => !before.calls.has(leg))
-  return more.map(({ leg, from, to }) => {
-    return { kind: 'callBegun', call: leg, from: from === '' ? null : from, to }
+  return after.calls.changedSince(before.calls).flatMap((leg): Happening[] => {
+    const call = after.calls.get(leg)
+    if (!call || before.calls.has(leg)) return []
+    const { from, to } = call
+    return [{ kind: 'callBegun', call: leg, from: from === '' ? null : from, to }]
   })
 }
 
@@ -87,7 +89,8 @@ function ended({ before, after, notes }: Stepped): Happening[] {
   const causes = new Map<string, number>()
   for (const note of notes)
     if (note.kind === 'ended') causes.set(note.call.leg, note.cause)
-  const over = [...before.calls.keys()].filter((call) => !after.calls.has(call))
+  const changed = after.calls.changedSince(before.calls)
+  const over = changed.filter((call) => !after.calls.has(call))
   return over.map((call) => ({
     kind: 'callEnded',
     call,
@@ -97,27 +100,20 @@ function ended({ before, after, notes }: Stepped): Happening[] {
 
 function slots({ before, after }: Stepped, { lines }: Directory): Happening[] {
   if (before.ledger === after.ledger) return []
-  const [were, are] = [useByLine(before.ledger), useByLine(after.ledger)]
-  return [...new Set([...were.keys(), ...are.keys()])].flatMap((line) => {
-    const [was, is] = [were.get(line) ?? UNUSED, are.get(line) ?? UNUSED]
+  const changed = after.ledger.byLine.changedSince(before.ledger.byLine)
+  return changed.flatMap((line) => {
+    const [was, is] = [useOf(before.ledger, line), useOf(after.ledger, line)]
     if (was.inUse === is.inUse && was.ringing === is.ringing && was.held === is.held)
       return []
     return [{ kind: 'slots', line, limit: lines.get(line)?.calls ?? 0, ...is }]
   })
 }
 
-const UNUSED: Use = { inUse: 0, ringing: 0, held: 0 }
-
-/** One pass for all lines: a snapshot may touch every one of them. */
-export function useByLine({ holdings }: Ledger): ReadonlyMap<string, Use> {
-  const uses = new Map<string, Use>()
-  for (const { line, answered, held } of holdings.values()) {
-    const use = uses.get(line) ?? UNUSED
-    uses.set(line, {
-      inUse: use.inUse + 1,
-      ringing: use.ringing + (answered ? 0 : 1),
-      held: use.held + (held ? 1 : 0),
-    })
+function useOf(ledger: Ledger, line: string): Use {
+  const held = holdingsOf(ledger, line)
+  return {
+    inUse: held.length,
+    ringing: held.filter(({ answered }) => !answered).length,
+    held: held.filter((each) => each.held).length,
   }
-  return uses
 }

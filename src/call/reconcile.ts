@@ -1,6 +1,5 @@
-import { endedSince, hasEnded } from './ended-legs.js'
 import type { LiveLeg } from './event.js'
-import { type Holding, holding, type Ledger } from './slots.js'
+import { type Holding, holding, type Ledger, ledgerOf } from './slots.js'
 
 /** What a snapshot put right. */
 export interface Reconciled {
@@ -39,14 +38,14 @@ export function reconcile(
     if (held) {
       const { answered, line } = leg
       if (held.changedAt < askedAt) holdings.set(key, { ...held, answered, line })
-    } else if (!hasEnded(ledger.ended, leg.leg)) {
+    } else if (!ledger.ended.has(leg.leg)) {
       holdings.set(key, holding('leg', { ...leg, adopted: true }, askedAt))
       adopted += 1
     }
   }
   // A leg that ended before this list was asked for cannot be in a later one.
-  const ended = endedSince(ledger.ended, askedAt)
-  return { ledger: { holdings, ended }, released, adopted }
+  const ended = [...ledger.ended].filter(([, at]) => at >= askedAt)
+  return { ledger: ledgerOf(holdings.values(), ended), released, adopted }
 }
 
 function isStale(held: Holding, live: ReadonlySet<string>, askedAt: number): boolean {

@@ -87,7 +87,7 @@ export function said(
       ...state,
       ledger: reserved ? take(ledger, reserved) : ledger,
       tallies: spent.tallies,
-      calls: new Map(state.calls).set(leg, record),
+      calls: state.calls.with(leg, record),
     },
     effects: [...effects, ...spent.notes],
   }

@@ -19,7 +19,7 @@ export function settle(
   if (before === ledger) return decision
   let { state } = decision
   const effects: Effect[] = []
-  for (const number of touchedLines(before, ledger)) {
+  for (const number of ledger.byLine.changedSince(before.byLine)) {
     const line = directory.lines.get(number)
     for (const rule of [beepsOf, gatesOf]) {
       const settled = rule(state, number, line)
@@ -27,7 +27,7 @@ export function settle(
       effects.push(...settled.effects)
     }
   }
-  const gone = hasLost(before, ledger) ? forgetEnded(state) : quiet(state)
+  const gone = forgetEnded(state, lostLegs(before, ledger))
   return {
     state: gone.state,
     effects: [...decision.effects, ...effects, ...gone.effects],
@@ -67,29 +67,28 @@ function gatesOf(state: State, number: string, line: Line | undefined): Decision
     ({ kind, leg }) => kind === 'leg' && state.gates.get(leg) !== open,
   )
   if (moved.length === 0) return quiet(state)
-  const gates = new Map(state.gates)
+  let { gates } = state
   const effects: Effect[] = []
   for (const { leg, adopted } of moved) {
     const standing = gates.get(leg) ?? (adopted ? undefined : startsOpen(line))
     // Remembered from the first look on: another site renders other gates, on other legs.
-    gates.set(leg, open)
+    gates = gates.with(leg, open)
     if (standing !== open) effects.push({ kind: 'setTransferGate', leg, open })
   }
   return { state: { ...state, gates }, effects }
 }
 
 /** What stood on a leg ends with the leg; only a beep is a thing of its own to end. */
-function forgetEnded(state: State): Decision {
-  const lives = (leg: string): boolean => state.ledger.holdings.has(`leg ${leg}`)
-  const orphans = [...state.beeps].filter((leg) => !lives(leg))
-  return {
-    state: {
-      ...state,
-      beeps: new Set([...state.beeps].filter(lives)),
-      gates: new Map([...state.gates].filter(([leg]) => lives(leg))),
-    },
-    effects: orphans.map((leg) => ({ kind: 'stopBeep', leg })),
-  }
+function forgetEnded(state: State, legs: readonly string[]): Decision {
+  let { gates } = state
+  for (const leg of legs) gates = gates.without(leg)
+  const orphans = legs.filter((leg) => state.beeps.has(leg))
+  if (orphans.length === 0)
+    return quiet(gates === state.gates ? state : { ...state, gates })
+  const beeps = new Set(state.beeps)
+  for (const leg of orphans) beeps.delete(leg)
+  const effects = orphans.map((leg): Effect => ({ kind: 'stopBeep', leg }))
+  return { state: { ...state, beeps, gates }, effects }
 }
 
 function isWaiting({ kind, direction, answered, waiting }: Holding): boolean {
@@ -100,19 +99,10 @@ function isTalking({ answered, held, undisturbed }: Holding): boolean {
   return answered && !held && !undisturbed
 }
 
-/** Whether a record is gone: only then can something stand on a leg that has ended. */
-function hasLost(before: Ledger, after: Ledger): boolean {
-  for (const key of before.holdings.keys()) if (!after.holdings.has(key)) return true
-  return false
-}
-
-function touchedLines(before: Ledger, after: Ledger): ReadonlySet<string> {
-  const lines = new Set<string>()
-  for (const [key, held] of before.holdings) {
-    if (after.holdings.get(key) !== held) lines.add(held.line)
-  }
-  for (const [key, held] of after.holdings) {
-    if (before.holdings.get(key) !== held) lines.add(held.line)
-  }
-  return lines
+/** Legs that hold nothing any more: only on them can something stand that has ended. */
+function lostLegs(before: Ledger, after: Ledger): string[] {
+  return after.holdings.changedSince(before.holdings).flatMap((key) => {
+    const held = before.holdings.get(key)
+    return held?.kind === 'leg' && !after.holdings.has(key) ? [held.leg] : []
+  })
 }

@@ -1,4 +1,4 @@
-import { type EndedLegs, noneEnded, withEnded } from './ended-legs.js'
+import { VersionedMap } from './versioned-map.js'
 
 /**
  * The ledger of call slots: one record for each leg of a line (a *holding*)
@@ -37,14 +37,36 @@ export interface Holding {
 
 export interface Ledger {
   /** By kind and leg. */
-  readonly holdings: ReadonlyMap<string, Holding>
+  readonly holdings: VersionedMap<string, Holding>
+  /** The same records by line, each line's in the order in which they were taken. */
+  readonly byLine: VersionedMap<string, readonly Holding[]>
   /** Legs seen to end, with the instant: a snapshot asked before must not adopt them. */
-  readonly ended: EndedLegs
+  readonly ended: VersionedMap<string, number>
 }
 
-export const emptyLedger: Ledger = { holdings: new Map(), ended: noneEnded }
+export const emptyLedger: Ledger = ledgerOf([])
 
 type Kind = Holding['kind']
+
+/** A ledger of these records. */
+export function ledgerOf(
+  held: Iterable<Holding>,
+  ended: Iterable<readonly [leg: string, at: number]> = [],
+): Ledger {
+  const holdings = new Map<string, Holding>()
+  const byLine = new Map<string, Holding[]>()
+  for (const each of held) {
+    holdings.set(keyOf(each.kind, each.leg), each)
+    const others = byLine.get(each.line)
+    if (others) others.push(each)
+    else byLine.set(each.line, [each])
+  }
+  return {
+    holdings: VersionedMap.of(holdings),
+    byLine: VersionedMap.of(byLine),
+    ended: VersionedMap.of(ended),
+  }
+}
 
 /** A calling leg holds a slot of its own line and may reserve one of another. */
 function keyOf(kind: Kind, leg: string): string {
@@ -77,15 +99,17 @@ export function legOf(ledger: Ledger, leg: string): Holding | undefined {
 /** Slots of a line in use, not counting the leg that asks. */
 export function inUse(ledger: Ledger, line: string, asking?: string): number {
   let count = 0
-  for (const held of ledger.holdings.values()) {
-    if (held.line === line && !(held.kind === 'leg' && held.leg === asking)) count += 1
+  for (const { kind, leg } of holdingsOf(ledger, line)) {
+    if (kind !== 'leg' || leg !== asking) count += 1
   }
   return count
 }
 
-export function holdingsOf(ledger: Ledger, line: string): Holding[] {
-  return [...ledger.holdings.values()].filter((held) => held.line === line)
+export function holdingsOf(ledger: Ledger, line: string): readonly Holding[] {
+  return ledger.byLine.get(line) ?? NONE
 }
+
+const NONE: readonly Holding[] = []
 
 /** Legs that ring a phone, the longest first; an intercom call is nobody else's (A8). */
 export function ringing({ holdings }: Ledger): Holding[] {
@@ -102,21 +126,15 @@ export function handOver(ledger: Ledger, leg: string, line: string, at: number):
   const held = legOf(ledger, leg)
   if (!held || held.line === line) return ledger
   const moved = { ...held, line, waiting: false, changedAt: at }
-  return { ...ledger, holdings: new Map(ledger.holdings).set(keyOf('leg', leg), moved) }
+  return put(ledger, moved)
 }
 
 /** Takes a slot; taking it again for the same leg only renews what is known of it. */
 export function take(ledger: Ledger, taken: Holding): Ledger {
-  const key = keyOf(taken.kind, taken.leg)
-  const held = ledger.holdings.get(key)
+  const held = ledger.holdings.get(keyOf(taken.kind, taken.leg))
   const since = held?.line === taken.line ? held.since : taken.since
-  const renewed = {
-    ...held,
-    ...taken,
-    since,
-    answered: taken.answered || held?.answered === true,
-  }
-  return { ...ledger, holdings: new Map(ledger.holdings).set(key, renewed) }
+  const answered = taken.answered || held?.answered === true
+  return put(ledger, { ...held, ...taken, since, answered })
 }
 
 /** What became known of a leg; of one that holds nothing, nothing. */
@@ -128,24 +146,21 @@ export function note(
 ): Ledger {
   const held = legOf(ledger, leg)
   if (!held) return ledger
-  const renewed = { ...held, ...known, changedAt: at }
-  return { ...ledger, holdings: new Map(ledger.holdings).set(keyOf('leg', leg), renewed) }
+  return put(ledger, { ...held, ...known, changedAt: at })
 }
 
 /** Gives back one kind of record of a leg that lives on; unknown ones change nothing (I-S2). */
 export function drop(ledger: Ledger, kind: Kind, leg: string): Ledger {
-  return without(ledger, [keyOf(kind, leg)])
+  return without(ledger, kind, leg)
 }
 
 /** The leg is gone: all it held and reserved is free, once (I-S2). */
 export function release(ledger: Ledger, leg: string, at: number): Ledger {
-  const freed = without(ledger, [
-    keyOf('leg', leg),
-    keyOf('reservation', leg),
-    keyOf('transfer', leg),
-  ])
-  return { ...freed, ended: withEnded(freed.ended, leg, at) }
+  const freed = KINDS.reduce((rest, kind) => without(rest, kind, leg), ledger)
+  return { ...freed, ended: freed.ended.with(leg, at) }
 }
+
+const KINDS = ['leg', 'reservation', 'transfer'] as const
 
 /**
  * The rung leg of a line exists: the oldest reservation of that line becomes
@@ -154,8 +169,8 @@ export function release(ledger: Ledger, leg: string, at: number): Ledger {
  */
 export function convert(ledger: Ledger, created: Holding): Ledger {
   if (legOf(ledger, created.leg)?.by !== undefined) return ledger
-  const reserved = [...ledger.holdings.values()].find(
-    (held) => held.kind === 'reservation' && held.line === created.line,
+  const reserved = holdingsOf(ledger, created.line).find(
+    ({ kind }) => kind === 'reservation',
   )
   if (!reserved) return take(ledger, created)
   const kept = drop(ledger, 'reservation', reserved.leg)
@@ -171,9 +186,35 @@ export function convert(ledger: Ledger, created: Holding): Ledger {
   })
 }
 
-function without(ledger: Ledger, keys: readonly string[]): Ledger {
-  if (!keys.some((key) => ledger.holdings.has(key))) return ledger
-  const holdings = new Map(ledger.holdings)
-  for (const key of keys) holdings.delete(key)
-  return { ...ledger, holdings }
+function put(ledger: Ledger, held: Holding): Ledger {
+  const key = keyOf(held.kind, held.leg)
+  const former = ledger.holdings.get(key)
+  const moves = former !== undefined && former.line !== held.line
+  const { holdings, byLine, ended } = moves
+    ? without(ledger, held.kind, held.leg)
+    : ledger
+  const others = byLine.get(held.line) ?? NONE
+  const ofLine =
+    former && !moves
+      ? others.map((each) => (each === former ? held : each))
+      : [...others, held]
+  return {
+    holdings: holdings.with(key, held),
+    byLine: byLine.with(held.line, ofLine),
+    ended,
+  }
+}
+
+function without(ledger: Ledger, kind: Kind, leg: string): Ledger {
+  const key = keyOf(kind, leg)
+  const held = ledger.holdings.get(key)
+  if (!held) return ledger
+  const rest = holdingsOf(ledger, held.line).filter((each) => each !== held)
+  const { line } = held
+  return {
+    holdings: ledger.holdings.without(key),
+    byLine:
+      rest.length > 0 ? ledger.byLine.with(line, rest) : ledger.byLine.without(line),
+    ended: ledger.ended,
+  }
 }

@@ -3,12 +3,13 @@ import { type CodeUse, noCodeUse } from './code-command.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Tallies } from './harm.js'
 import { emptyLedger, type Ledger } from './slots.js'
+import { VersionedMap } from './versioned-map.js'
 
 /** All that the controller knows of the calls in progress; rebuilt from Asterisk. */
 export interface State {
   readonly ledger: Ledger
   /** Calls under way, by their calling leg. */
-  readonly calls: ReadonlyMap<string, CallRecord>
+  readonly calls: VersionedMap<string, CallRecord>
   /** Lines whose phone cannot be reached. What is not known yet counts as reachable. */
   readonly unreachable: ReadonlySet<string>
   /** When lines were last told to have come or gone: a list asked for before knows less. */
@@ -16,7 +17,7 @@ export interface State {
   /** Legs in whose ear we beep. */
   readonly beeps: ReadonlySet<string>
   /** Transfer gates that we have moved, by leg; the others stand as rendered. */
-  readonly gates: ReadonlyMap<string, boolean>
+  readonly gates: VersionedMap<string, boolean>
   /** The last emergency call of each line that made one. */
   readonly emergencies: ReadonlyMap<string, EmergencyCall>
   /** Calls to what costs, counted (reliability §3.8). */
@@ -27,11 +28,11 @@ export interface State {
 
 export const initialState: State = {
   ledger: emptyLedger,
-  calls: new Map(),
+  calls: VersionedMap.of(),
   unreachable: new Set(),
   toldReachableAt: new Map(),
   beeps: new Set(),
-  gates: new Map(),
+  gates: VersionedMap.of(),
   emergencies: new Map(),
   tallies: new Map(),
   codeUse: noCodeUse,

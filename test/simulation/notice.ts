@@ -1,5 +1,4 @@
 import type { Directory } from '../../src/call/directory.js'
-import { hasEnded } from '../../src/call/ended-legs.js'
 import { emergencyDialled } from '../../src/model/emergency.js'
 import type { Step } from './controller.js'
 import { isQuestion, slotsOf } from './invariants.js'
@@ -10,11 +9,7 @@ const FORWARDS = ['cfu', 'cfb', 'cfnr', 'cfnl'] as const
 /** Which of the states that only luck leads to this step has reached. */
 export function notice(step: Step, directory: Directory, seen: Seen): void {
   const { event, before, decision } = step
-  if (
-    'leg' in event &&
-    event.kind !== 'gone' &&
-    hasEnded(before.ledger.ended, event.leg)
-  ) {
+  if ('leg' in event && event.kind !== 'gone' && before.ledger.ended.has(event.leg)) {
     seen.add('an event of a leg that had ended')
   }
   if (event.kind === 'snapshot') noticeList(step, seen)

@@ -19,14 +19,14 @@ export const lists: readonly Mutant[] = [
   {
     name: 'the list adopts nothing',
     file: 'reconcile.ts',
-    find: '} else if (!hasEnded(ledger.ended, leg.leg)) {',
+    find: '} else if (!ledger.ended.has(leg.leg)) {',
     replace: '} else if (false) {',
     by: 'simulation',
   },
   {
     name: 'the list adopts legs that have ended since',
     file: 'reconcile.ts',
-    find: '} else if (!hasEnded(ledger.ended, leg.leg)) {',
+    find: '} else if (!ledger.ended.has(leg.leg)) {',
     replace: '} else {',
     by: 'simulation',
   },

@@ -19,15 +19,15 @@ export const slots: readonly Mutant[] = [
   {
     name: 'the end of a caller keeps his reservation',
     file: 'slots.ts',
-    find: "    keyOf('reservation', leg),\n",
-    replace: '',
+    find: "const KINDS = ['leg', 'reservation', 'transfer'] as const",
+    replace: "const KINDS = ['leg', 'transfer'] as const",
     by: 'simulation',
   },
   {
     name: 'the end of a transferred leg keeps the slot of its transfer',
     file: 'slots.ts',
-    find: "    keyOf('transfer', leg),\n",
-    replace: '',
+    find: "const KINDS = ['leg', 'reservation', 'transfer'] as const",
+    replace: "const KINDS = ['leg', 'reservation'] as const",
     by: 'simulation',
   },
   {
@@ -54,17 +54,17 @@ export const slots: readonly Mutant[] = [
   {
     name: 'held calls do not count',
     file: 'slots.ts',
-    find: "if (held.line === line && !(held.kind === 'leg' && held.leg === asking)) count += 1",
+    find: 'for (const { kind, leg } of holdingsOf(ledger, line)) {',
     replace:
-      "if (held.line === line && !held.held && !(held.kind === 'leg' && held.leg === asking)) count += 1",
+      'for (const { kind, leg } of holdingsOf(ledger, line).filter(({ held }) => !held)) {',
     by: 'simulation',
   },
   {
     name: 'a consultation call does not count: only incoming legs do',
     file: 'slots.ts',
-    find: "if (held.line === line && !(held.kind === 'leg' && held.leg === asking)) count += 1",
+    find: 'for (const { kind, leg } of holdingsOf(ledger, line)) {',
     replace:
-      "if (held.line === line && held.direction === 'in' && !(held.kind === 'leg' && held.leg === asking)) count += 1",
+      "for (const { kind, leg } of holdingsOf(ledger, line).filter(({ direction }) => direction === 'in')) {",
     by: 'simulation',
   },
   {
@@ -120,7 +120,7 @@ export const slots: readonly Mutant[] = [
   {
     name: 'an event of a leg that has ended takes a slot',
     file: 'decide.ts',
-    find: "  if ('leg' in event && hasEnded(state.ledger.ended, event.leg)) return quiet(state)\n",
+    find: "  if ('leg' in event && state.ledger.ended.has(event.leg)) return quiet(state)\n",
     replace: '',
     by: 'simulation',
   },

@@ -56,8 +56,9 @@ export const transfers: readonly Mutant[] = [
   {
     name: 'a leg is thought to have begun with the gate of the present site',
     file: 'settle.ts',
-    find: '    gates.set(leg, open)\n    if (standing !== open) effects',
-    replace: '    if (standing === open) continue\n    gates.set(leg, open)\n    effects',
+    find: '    gates = gates.with(leg, open)\n    if (standing !== open) effects',
+    replace:
+      '    if (standing === open) continue\n    gates = gates.with(leg, open)\n    effects',
     by: 'simulation',
   },
   {

@@ -1,7 +1,7 @@
 import { type Diagnosis, diagnose } from '../../../src/call/diagnose.js'
 import { directoryOf } from '../../../src/call/directory.js'
 import { explain } from '../../../src/call/explain.js'
-import { emptyLedger, holding } from '../../../src/call/slots.js'
+import { holding, ledgerOf } from '../../../src/call/slots.js'
 import { initialState, type State } from '../../../src/call/state.js'
 import { contractViews } from '../../../src/http/contract-requests.js'
 import {
@@ -165,6 +165,5 @@ function talking(): State {
     ),
     holding('reservation', { leg: 'x1', line: '0033972100002', direction: 'in' }, 4_000),
   ]
-  const holdings = new Map(legs.map((held) => [`${held.kind} ${held.leg}`, held]))
-  return { ...initialState, ledger: { ...emptyLedger, holdings } }
+  return { ...initialState, ledger: ledgerOf(legs) }
 }
