@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { judged } from '../../../src/call/harm.js'
 import { tryPin } from '../../../src/call/pin-guard.js'
 import { initialState, type State } from '../../../src/call/state.js'
+import { VersionedMap } from '../../../src/call/versioned-map.js'
 import { CountKeeper } from '../../../src/daemon/count-keeper.js'
 import { Secret } from '../../../src/model/secret.js'
 import { type Database, openStore } from '../../../src/store/database.js'
@@ -137,6 +138,9 @@ it('what is damaged counts for nothing, and the rest counts', () => {
 it('a step that tries and spends nothing touches no disk', () => {
   const counts = keeper()
   store.close()
-  counts.stepped({ before: initialState, after: { ...initialState, calls: new Map() } })
+  counts.stepped({
+    before: initialState,
+    after: { ...initialState, calls: VersionedMap.of() },
+  })
   store = openStore(join(dir, 'store.db'), [guardsTable])
 })
