@@ -120,8 +120,13 @@ export class Estate {
     return Date.now() - begun
   }
 
+  /** Where the one SIPp is that is all phones. */
+  get phones(): string {
+    return this.system.network.peer(50)
+  }
+
   async register(): Promise<void> {
-    const address = this.system.network.peer(50)
+    const address = this.phones
     this.#phones = new Traffic({ scenario: 'lines', address, port: 5060, pauseMs: 150 })
     await this.registerAt(address, [...this.limits.keys()])
     await this.phonesKnown()
@@ -254,6 +259,9 @@ export class Estate {
   }
 }
 
+const BOX = `voicemail: { pin: "824613" }
+forwarding: { unconditional: { to: voicemail } }`
+
 /** An estate of so many lines with limits of one to four, all of their phones there. */
 export async function startEstate(lines: number, random: Random): Promise<Estate> {
   const limits = new Map<string, number>()
@@ -263,7 +271,12 @@ export async function startEstate(lines: number, random: Random): Promise<Estate
   const moreLines = Object.fromEntries(
     [...limits].map(([line, calls]) => [line, `calls: ${calls}`]),
   )
-  const system = await startSystem({ moreLines, rtp: '20000-27999' })
+  const system = await startSystem({
+    moreLines,
+    // Alice is for who leaves a message.
+    lines: { alice: BOX },
+    rtp: '20000-27999',
+  })
   const estate = new Estate(system, limits, random)
   try {
     await estate.register()

@@ -92,6 +92,8 @@ export const goals: readonly Goal[] = [
   },
 ]
 
+export const NOT_RUN = 'not run'
+
 /** How often the fault happened, and what a full run asks. */
 export function repetitionsOf({ id, measured }: Pick<Report, 'id' | 'measured'>): {
   readonly figure: string
@@ -125,7 +127,7 @@ export function reached(reports: readonly Report[]): Reached[] {
     const run = reports.filter((report) => names.includes(report.id))
     const figures = demands.map(({ experiment, figure }) => {
       const report = run.find((each) => each.id === experiment)
-      return [`${experiment}.${figure}`, report?.measured[figure] ?? 'not run'] as const
+      return [`${experiment}.${figure}`, report?.measured[figure] ?? NOT_RUN] as const
     })
     const pass = run.length === names.length && run.every((report) => report.pass)
     return { id, target, measured: Object.fromEntries(figures), pass, ...runOf(run) }
@@ -150,5 +152,5 @@ function laws(reports: readonly Report[]): Reached[] {
 
 function runOf(reports: readonly Report[]) {
   const sizes = new Set(reports.map(({ size }) => size))
-  return { seed: reports[0]?.seed ?? 0, size: [...sizes].join(', ') || 'not run' }
+  return { seed: reports[0]?.seed ?? 0, size: [...sizes].join(', ') || NOT_RUN }
 }

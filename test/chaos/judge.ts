@@ -184,7 +184,8 @@ function overLimitOf({ phones, limits, resets = [] }: Evidence): number {
     []
   const open = new Map<string, { readonly line: string; readonly at: number }>()
   for (const { atMs, sent, call, line } of phones) {
-    if (sent) continue
+    // A phone ends its call by a BYE of its own, or is told.
+    if (sent && !line.startsWith('BYE ')) continue
     const [, number] = /^INVITE sip:(\d+)@/.exec(line) ?? []
     if (number !== undefined && !open.has(call))
       open.set(call, { line: number, at: atMs })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Random } from '../simulation/random.js'
 import type { Experiment, Outcome, Setting, Size } from './experiment.js'
 import { experiments } from './experiments.js'
-import { reached, repetitionsOf } from './goals.js'
+import { NOT_RUN, reached, repetitionsOf } from './goals.js'
 
 /** One line of the report. */
 export interface Report {
@@ -76,7 +76,7 @@ export function writeReports(): readonly string[] {
   const all = { goals, experiments: last }
   writeFileSync(join(folder, 'chaos.json'), `${JSON.stringify(all, undefined, 2)}\n`)
   writeFileSync(join(folder, 'chaos.md'), pageOf(last))
-  return goals.map((goal) => JSON.stringify(goal))
+  return goals.filter(({ size }) => size !== NOT_RUN).map((goal) => JSON.stringify(goal))
 }
 
 /** Figures that have a column of their own, and what they are a part of. */

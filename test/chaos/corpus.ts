@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Experiment } from './experiment.js'
+import { project } from './interrupted.js'
+
+/** The letters of the bad-input corpus, and how many rows each has. */
+const ROWS: Readonly<Record<string, number>> = {
+  ...{ C: 14, E: 20, F: 24, H: 30, L: 4, P: 3, S: 42, V: 13, Y: 40 },
+}
+const ROW = new RegExp(`\\b([${Object.keys(ROWS).join('')}])(\\d\\d)\\b`, 'g')
+
+/** The rows that a title names: `Y04 a number without quotes`, `consent (C04, C05)`. */
+function rowsIn(title: string): string[] {
+  return [...title.matchAll(ROW)].flatMap(([row, letter = '', number]) =>
+    Number(number) >= 1 && Number(number) <= (ROWS[letter] ?? 0) ? [row] : [],
+  )
+}
+
+/** What vitest says of one test (its reporter `json`). */
+interface Tested {
+  readonly fullName: string
+  readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo'
+}
+
+interface Results {
+  readonly success: boolean
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly Tested[]
+  }[]
+}
+
+/** The test files in which a title names a row, or whose rows are files beside them. */
+function filesWithRows(): string[] {
+  const named = /(?:describe|it|test)[\s\S]{0,200}?['"`][^'"`\n]*\b[CEFHLPSVY]\d\d\b/
+  return ['corpus', 'unit', 'asterisk'].flatMap((folder) =>
+    readdirSync(join(project, 'test', folder), { recursive: true, encoding: 'utf8' })
+      .map((path) => join('test', folder, path))
+      .filter((path) => path.endsWith('.test.ts'))
+      .filter(
+        (path) =>
+          folder === 'corpus' || named.test(readFileSync(join(project, path), 'utf8')),
+      ),
+  )
+}
+
+/** Runs the tests whose title names a row, as `npm test` would. */
+async function results(dir: string): Promise<Results> {
+  const file = join(dir, 'results.json')
+  const vitest = join(project, 'node_modules/vitest/vitest.mjs')
+  const argv = [
+    ...[vitest, 'run', ...filesWithRows(), '-t', ROW.source],
+    ...['--reporter=json', `--outputFile=${file}`],
+  ]
+  const child = spawn(process.execPath, argv, {
+    cwd: project,
+    stdio: 'ignore',
+    // It is a run of its own, not a part of this one.
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')),
+    ),
+  })
+  await new Promise((resolve) => child.on('close', resolve))
+  return JSON.parse(readFileSync(file, 'utf8')) as Results
+}
+
+const badInput: Experiment = {
+  name: 'corpus',
+  goals: 'R09',
+  fault:
+    'every row of the bad-input corpus that has a test: files, HTTP, codes, commands',
+  target: 'the expected answer each time, 0 crashes',
+  quick: false,
+  run: async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'lk-corpus-run-'))
+    try {
+      const { testResults } = await results(dir)
+      const tested = testResults
+        .flatMap(({ assertionResults }) => assertionResults)
+        .filter(({ fullName, status }) => rowsIn(fullName).length > 0 && isRun(status))
+      const passed = tested.filter(({ status }) => status === 'passed')
+      const failed = tested.filter(({ status }) => status === 'failed')
+      const rows = new Set(passed.flatMap(({ fullName }) => rowsIn(fullName)))
+      // A file that could not be run to its end: the process of its tests died.
+      const crashes = testResults.filter(
+        ({ status, assertionResults }) =>
+          status === 'failed' &&
+          assertionResults.every((each) => each.status !== 'failed'),
+      ).length
+      const wrong = failed.length
+      const without = absent(rows)
+      return {
+        pass: wrong + crashes === 0 && rows.size > 0,
+        measured: {
+          ...{ rows: rows.size, inputs: tested.length, expected: passed.length },
+          ...{ wrong, crashes, rowsWithoutTest: without.length },
+          without: without.join(' '),
+          ...(wrong > 0 && { failed: failed.map(({ fullName }) => fullName).join('; ') }),
+        },
+      }
+    } finally {
+      rmSync(dir, { recursive: true, force: true })
+    }
+  },
+}
+
+function isRun(status: Tested['status']): boolean {
+  return status === 'passed' || status === 'failed'
+}
+
+function absent(rows: ReadonlySet<string>): string[] {
+  return Object.entries(ROWS).flatMap(([letter, count]) =>
+    Array.from(
+      { length: count },
+      (_, at) => `${letter}${String(at + 1).padStart(2, '0')}`,
+    ).filter((row) => !rows.has(row)),
+  )
+}
+
+export const corpus = [badInput]
