@@ -1,11 +1,13 @@
-import type { Estate } from './estate.js'
-import { signedIn } from './estate.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Estate, signedIn } from './estate.js'
 import type { Experiment, Outcome, Setting } from './experiment.js'
 import { onEstate } from './shared-estate.js'
 import { Traffic } from './traffic.js'
 
 /** As many phones that transfer, each to a line of its own. */
 const CALLED = 5
+
+const TRANSFERS = { port: 5_060, answersNotify: true } as const
 
 /** The lines of an estate by their part: who calls has a call to spare, who is called none. */
 function parts({ limits }: Estate) {
@@ -18,29 +20,30 @@ async function glare(setting: Setting, estate: Estate): Promise<Outcome> {
   const { network } = estate.system
   const { called, callers, targets } = parts(estate)
   const target = new Traffic({
-    ...{ scenario: 'glare-target', address: network.peer(60), port: 5_060 },
+    ...{ scenario: 'glare-target', address: network.peer(60) },
+    ...TRANSFERS,
   })
   await estate.registerAt(network.peer(60), targets)
   const phones: Traffic[] = [target]
   for (let at = 0; at < CALLED; at++) {
     const address = network.peer(61 + at)
     const keys = { target: targets[at] ?? '' }
-    phones.push(new Traffic({ scenario: 'glare-called', address, port: 5_060, keys }))
+    phones.push(new Traffic({ scenario: 'glare-called', address, ...TRANSFERS, keys }))
     const own = called.filter((_line, index) => index % CALLED === at)
     await estate.registerAt(address, own)
   }
   const wanted = setting.sized(20, 100, 2_050)
   const caller = new Traffic({
-    ...{ scenario: 'glare-caller', address: network.peer(70), port: 5_060 },
-    ...{ remote: `${network.system}:5060`, calls: wanted, rate: callers.length / 2.2 },
-    rows: callers.map(
-      (line, at) =>
-        `${signedIn(line)};${called[at % called.length]};${targets[CALLED + (at % (targets.length - CALLED))]}`,
-    ),
+    ...{ scenario: 'glare-caller', address: network.peer(70), ...TRANSFERS },
+    ...{ remote: `${network.system}:5060`, calls: wanted, rate: callers.length / 1.5 },
+    rows: callers.map((line, at) => {
+      const target = CALLED + (at % (targets.length - CALLED))
+      return `${signedIn(line)};${called[at % called.length]};${targets[target]}`
+    }),
   })
   try {
     while (!caller.ended) {
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await pause(500)
       setting.tell(`${caller.counted().created} of ${wanted}`)
     }
     const { created, failed } = caller.counted()
@@ -53,6 +56,11 @@ async function glare(setting: Setting, estate: Estate): Promise<Outcome> {
       ({ sent, line }) => !sent && line.startsWith('SIP/2.0 202'),
     ).length
     const { overLimit } = estate.judge([], [], { phones: noted })
+    if (failed > 0)
+      process.stdout.write(
+        caller.printed().slice(-3500) +
+          phones.map((p) => p.printed().slice(-1500)).join('\n=====\n'),
+      )
     const glares = Math.min(refers(caller), byCalled)
     return {
       pass: overLimit === 0 && failed === 0 && glares > 0,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from '../rig/until.js'
 import type { Random } from '../simulation/random.js'
 import {
   applying,
@@ -31,11 +32,15 @@ class Disk {
     this.#mount()
   }
 
-  losePower(): void {
+  async losePower(): Promise<void> {
     const program = `open(my $f, '<', $ARGV[0]) or die; my $flag = pack('I', 2);
 ioctl($f, 0x8004587d, $flag) or die "ioctl: $!"`
     run('perl', '-e', program, this.place)
-    run('umount', this.place)
+    // What was killed may not have let go of its files yet.
+    await until(
+      'nobody works there',
+      () => spawnSync('umount', [this.place]).status === 0,
+    )
     this.#mount()
   }
 
@@ -76,7 +81,7 @@ async function ofStore(disk: Disk, random: Random, dir: string): Promise<Point> 
   const argv = [storeWriter(dir), file, '10']
   const at = { call, error: 'signal=KILL', nth } as const
   const { printed } = await interrupted(at, argv, join(dir, 'trace'))
-  disk.losePower()
+  await disk.losePower()
   const said = confirmedIn(printed)
   const kept = readBack(file)
   if (!kept) return { confirmed: said.length, fault: `${call} ${nth}: does not open` }
@@ -106,7 +111,7 @@ async function ofApply(
   const argv = [PROGRAM, ...applying(prepared.next, place)]
   const at = { call, error: 'signal=KILL', nth } as const
   const { made } = await interrupted(at, argv, join(dir, 'trace'))
-  disk.losePower()
+  await disk.losePower()
   const fault = await faultOf(place, prepared)
   return { confirmed: made ? 0 : 1, fault: fault && `${call} ${nth}: ${fault}` }
 }

@@ -21,6 +21,8 @@ export interface TrafficOptions {
   readonly rate?: number
   /** How long a call talks, or a phone rings. */
   readonly pauseMs?: number
+  /** Each NOTIFY of a transfer is answered, whatever the scenario waits for. */
+  readonly answersNotify?: boolean
   readonly keys?: Readonly<Record<string, string>>
   /** `[field0]`, `[field1]` … one row per call; `random`: any row for each call. */
   readonly rows?: readonly string[]
@@ -139,6 +141,7 @@ function argvOf(options: TrafficOptions, dir: string): string[] {
     ...['-trace_shortmsg', '-shortmessage_file', join(dir, 'short.csv')],
     ...['-trace_err', '-error_file', join(dir, 'errors.log')],
     ...['-trace_stat', '-stf', join(dir, 'statistics.csv'), '-fd', '1'],
+    ...(options.answersNotify ? ['-aa'] : []),
     ...(pauseMs === undefined ? [] : ['-d', String(pauseMs)]),
     ...Object.entries(keys).flatMap(([name, value]) => ['-key', name, value]),
     ...(rows ? ['-inf', inf] : []),
