@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { consoleOf } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
@@ -50,6 +51,20 @@ test('a line with no free slot reaches 112 all the same, and the call counts', a
     'both calls count',
     async () => (await system.line('carol')).calls.inUse === 2,
   )
+})
+
+test('who called an emergency number is forgotten after the hour', async () => {
+  const put = (line: string, agoSeconds: number): Promise<string> => {
+    const ended = Math.floor(Date.now() / 1000) - agoSeconds
+    return consoleOf(system, `database put lk_psap ${line} ${ended}`)
+  }
+  await put(numbers.bob, 3_700)
+  await put(numbers.carol, 3_500)
+  await system.killController()
+  await until('the older entry is gone', async () => {
+    const kept = await consoleOf(system, 'database show lk_psap')
+    return !kept.includes(numbers.bob) && kept.includes(numbers.carol)
+  })
 })
 
 test('with the controller gone, and frozen, 112 passes', async () => {
