@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { withoutPin } from '../call/codes.js'
+import { isLikeCode } from '../call/coding.js'
 import { DIAL_STATUSES, type Event, type LiveLeg } from '../call/event.js'
 import { Secret } from '../model/secret.js'
 import { beepingInto } from './beep-id.js'
@@ -156,7 +157,14 @@ function legOf(channel: Channel): LiveLeg | undefined {
   const line = endpointOf(channel.name)
   if (line === undefined || !isLine(line)) return undefined
   const answered = channel.state === 'Up'
-  return { leg: channel.id, line, direction: directionOf(channel), answered }
+  const direction = directionOf(channel)
+  const code = direction === 'out' && dialsCode(channel)
+  return { leg: channel.id, line, direction, answered, ...(code && { code }) }
+}
+
+/** On its way to the answer, or hearing it (templates/extensions/answers.conf.hbs). */
+function dialsCode({ dialplan }: Channel): boolean {
+  return dialplan.context === 'code' || isLikeCode(dialplan.exten)
 }
 
 function isLine(endpoint: string): boolean {

@@ -25,6 +25,17 @@ export function codingOf(
   return { coding: { line, parsed: parseCode(dialled, country), use, at, directory } }
 }
 
+/** Whether something dialled can be a feature code: nothing else begins so. */
+export function isLikeCode(dialled: string): boolean {
+  return dialled.startsWith('*') || dialled.startsWith('#')
+}
+
+/** Whether what is dialled uses no call slot by the setting of the site (spec D1). */
+export function isFree({ parsed, directory }: Coding): boolean {
+  const picksUp = parsed.kind === 'command' && parsed.command.service === 'pickup'
+  return !directory.codesCount && !picksUp
+}
+
 /** A change is on the disk before its code is answered: no false confirmation (row F14). */
 export function storedFirst(
   { state, effects }: Decision,

@@ -1,6 +1,6 @@
 import { emergencyDialled } from '../model/emergency.js'
 import { emergencyEnded, withEmergency } from './call-back.js'
-import { onCoded } from './coding.js'
+import { isLikeCode, onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
@@ -137,8 +137,10 @@ function onCreated(
   state: State,
   { leg, line, direction, dialled }: Extract<Event, { kind: 'created' }>,
   at: number,
-  { emergencyNumbers }: Directory,
+  { emergencyNumbers, codesCount }: Directory,
 ): Decision {
+  // What it comes to is known when it asks: a pickup is a code, and a call.
+  if (!codesCount && isLikeCode(dialled)) return quiet(state)
   const undisturbed = emergencyDialled(dialled, emergencyNumbers) !== undefined
   const created = holding('leg', { leg, line, direction, undisturbed }, at)
   const { ledger } = state
@@ -213,7 +215,11 @@ function onReachable(
 
 function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Decision {
   const { askedAt, channels, beeps, reachable } = snapshot
-  const { ledger, released, adopted } = reconcile(state.ledger, askedAt, snapshot)
+  const legs = snapshot.legs.flatMap(({ code, ...leg }) =>
+    code && !directory.codesCount ? [] : [leg],
+  )
+  const seen = { legs, channels }
+  const { ledger, released, adopted } = reconcile(state.ledger, askedAt, seen)
   const live = new Set(channels)
   const calls = [...state.calls].filter(
     ([leg, call]) => live.has(leg) || call.since >= askedAt,

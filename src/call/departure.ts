@@ -6,6 +6,7 @@ import { boxOf, mayOpen } from '../model/voicemail-access.js'
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { type Coding, obey } from './code-command.js'
+import { isFree } from './coding.js'
 import { type Decided, firstOf, lastStep, type Step } from './decided.js'
 import type { Destination } from './destination.js'
 import type { HarmLimit } from './harm.js'
@@ -81,7 +82,8 @@ function onEmergency({ destination, line, routing }: Departing): Answer | undefi
 }
 
 /** No circuit rather than busy: it is the caller's own limit (spec D1). */
-function onOwnLimit({ line, inUse }: Departing): Answer | undefined {
+function onOwnLimit({ line, inUse, coding }: Departing): Answer | undefined {
+  if (coding && isFree(coding)) return undefined
   return inUse >= line.calls ? { kind: 'refuse', cause: 'noCircuit' } : undefined
 }
 

@@ -23,6 +23,8 @@ export interface Directory {
   readonly shortNumbers: readonly ShortNumber[]
   /** How long a fourth digit is waited for, in milliseconds (spec A12). */
   readonly interdigitMs: number
+  /** Whether a line that dials a feature code uses a call slot for it (spec D1). */
+  readonly codesCount: boolean
   /** In the order in which they are tried. */
   readonly trunks: readonly Trunk[]
   readonly emergencyNumbers: readonly string[]
@@ -52,6 +54,7 @@ export function directoryOf(site: Site): Directory {
     presentedBy: new Map(presenting),
     shortNumbers: site.shortNumbers,
     interdigitMs: site.site.interdigitMs ?? DEFAULT_INTERDIGIT_MS,
+    codesCount: site.site.featureCodesCount ?? true,
     trunks: site.trunks,
     emergencyNumbers: site.emergencyNumbers,
     ...(site.voicemailAccess !== undefined && { voicemailAccess: site.voicemailAccess }),

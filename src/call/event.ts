@@ -62,6 +62,8 @@ export interface LiveLeg {
   readonly line: string
   readonly direction: 'in' | 'out'
   readonly answered: boolean
+  /** Its phone has dialled a feature code. */
+  readonly code?: true
 }
 
 /** What a leg asks in Stasis; each gets exactly one `continue`. */

@@ -56,7 +56,10 @@ export function goesOn(
   const own = { leg: call.leg, line: call.from, direction: 'out', with: call.to } as const
   const emergency = departing.destination.kind === 'emergency'
   const undisturbed = decided.answer.kind === 'intercom' || emergency
-  const ledger = take(state.ledger, holding('leg', { ...own, undisturbed }, at))
+  const isFree = decided.answer.kind === 'code' && !departing.routing.directory.codesCount
+  const ledger = isFree
+    ? drop(state.ledger, 'leg', call.leg)
+    : take(state.ledger, holding('leg', { ...own, undisturbed }, at))
   const asking =
     decided.answer.kind === 'pin' ? { ...call, asksPin: true as const } : call
   return said({ ...state, ledger }, question, decided, asking, at)

@@ -50,6 +50,7 @@ export function extensionsView(site: Site, deployment: Deployment): object {
     voicemailAccess: site.voicemailAccess ?? '',
     ringSeconds: MAX_RING_SECONDS,
     interdigitMs: site.site.interdigitMs ?? DEFAULT_INTERDIGIT_MS,
+    codesCount: site.site.featureCodesCount ?? true,
     hasNationalPrefix: prefix !== '',
     nationalPrefix: prefix,
     nationalPrefixLength: prefix.length,

@@ -53,6 +53,9 @@ export const SiteSection = z
       .meta({
         description: 'How long three digits of a short number wait for a fourth; 3000',
       }),
+    featureCodesCount: z.boolean().exactOptional().meta({
+      description: 'Whether dialling a feature code takes a call slot of its line; true',
+    }),
     webNames: z
       .array(
         z

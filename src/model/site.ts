@@ -45,6 +45,8 @@ export interface Site {
     readonly dtmfTransfers?: boolean
     /** How long a fourth digit of a short number is waited for (spec A12). Absent: 3 s. */
     readonly interdigitMs?: number
+    /** A feature code takes a call slot while it is answered (spec D1). Absent: it does. */
+    readonly featureCodesCount?: boolean
     /** Names of the API and the portal, beside addresses and localhost. Absent: none. */
     readonly webNames?: readonly string[]
   }

@@ -13,6 +13,8 @@ export class PhoneBook {
   readonly #trunks: Trunk[] = []
   readonly #plans: Record<string, Plan> = {}
   readonly #numbers = new Map<string, string>()
+  /** More of the site's own section. */
+  #settings: object = {}
 
   /** `line bob {"calls":1}`; false for a word that declares nothing. */
   declare(kind: string, name: string, options: object): boolean {
@@ -36,6 +38,9 @@ export class PhoneBook {
           address: { host: '127.0.0.5', port: 5080 + this.#trunks.length },
           format: 'format' in options && options.format === '00' ? '00' : 'e164',
         })
+        return true
+      case 'site':
+        this.#settings = options
         return true
       case 'plan':
         this.#plans[name] = planOf(options)
@@ -74,7 +79,11 @@ export class PhoneBook {
   site(): Site {
     const loopback = (port: number) => ({ host: '127.0.0.1', port })
     return {
-      site: { name: 'scenario', country: 'FR', timeZone: 'Europe/Paris', language: 'fr' },
+      site: {
+        name: 'scenario',
+        ...{ country: 'FR', timeZone: 'Europe/Paris', language: 'fr' },
+        ...this.#settings,
+      },
       asterisk: {
         sip: loopback(5060),
         rtp: { from: 10000, to: 10999 },
