@@ -16,6 +16,7 @@ import {
   openCountries,
 } from './numbering.js'
 import { france } from './numbering-france.js'
+import { remembered } from './remembered.js'
 
 export type { NumberClass } from './numbering.js'
 
@@ -63,11 +64,13 @@ export function parseNumber(text: string, country: string): ParsedNumber {
   if (/^[*#]/.test(text)) return { kind: 'code', code: text }
   if (!SPELLING.test(text.replace(PREFIX_BEFORE_PLUS, ''))) return { kind: 'unparseable' }
   // Codes and emergency numbers have one spelling: `1 5` means neither 15 nor anything else.
-  return emergency(text, country) ?? ownService(text) ?? outside(text, country)
+  return emergency(text, country) ?? ownService(text) ?? outsideNumber(text, country)
 }
 
 /** The class of a canonical number for a caller of `country` (reliability §3.8). */
-export function classify(number: string, country: string): NumberClass {
+export const classify = remembered(classOf)
+
+function classOf(number: string, country: string): NumberClass {
   if (emergencyNumbersOf(country).includes(number)) return 'emergency'
   const plan = numberingPlanOf(country)
   if (!number.startsWith('00')) return classIn(plan.shortCodes, number) ?? 'closed'
@@ -119,6 +122,8 @@ function ownService(text: string): ParsedNumber | undefined {
   if (prefix === '3691') return { kind: 'intercom', to }
   return { kind: 'perCall', hideNumber: prefix === '3651', to }
 }
+
+const outsideNumber = remembered(outside)
 
 function outside(text: string, country: string): ParsedNumber {
   const digits = text.replace(SEPARATORS, '')
