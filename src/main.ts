@@ -186,7 +186,7 @@ export class Daemon implements Controller {
         this.#loop.tell({ kind: 'calledEmergency', line, agoMs })
       })
     })
-    this.#session.open((_ari, asterisk) => {
+    this.#session.open((asterisk) => {
       this.#log.info({ asterisk }, 'connected to Asterisk')
       // Calls are decided already; the degraded path should know the site as well.
       const tooLong = pause(MIRROR_WAIT_MS, undefined, { ref: false })

@@ -115,14 +115,22 @@ export function meaningOf(raw: unknown): Meaning {
   }
 }
 
-/** `GET /channels`, read as what the core's snapshot needs and the questions still waiting. */
+const Listed = Channel.extend({ creationtime: z.string() })
+
+/**
+ * `GET /channels`, read as what the core's snapshot needs and the questions still waiting,
+ * the oldest first: Asterisk lists its channels in no order.
+ */
 export function readSnapshot(body: unknown): {
   readonly legs: readonly LiveLeg[]
   readonly channels: readonly string[]
   readonly beeps: readonly string[]
   readonly waiting: readonly Meaning[]
 } {
-  const channels = z.array(Channel).parse(body)
+  const channels = z
+    .array(Listed)
+    .parse(body)
+    .sort((a, b) => Date.parse(a.creationtime) - Date.parse(b.creationtime))
   return {
     legs: channels.flatMap((channel) => legOf(channel) ?? []),
     channels: channels.map((channel) => channel.id),
@@ -142,6 +150,12 @@ export function readReachable(body: unknown): string[] {
     .parse(body)
     .filter(({ state }) => state === 'online')
     .map(({ resource }) => resource)
+}
+
+/** `GET /asterisk/info`, read as Asterisk's version. */
+export function readVersion(body: unknown): string {
+  const info = z.object({ system: z.object({ version: z.string() }) })
+  return info.parse(body).system.version
 }
 
 /**

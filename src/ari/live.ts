@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Ari } from './connect.js'
+import type { Ari } from './connection.js'
 import { endpointOf } from './listen.js'
 
 /** A channel of a phone or a carrier, as Asterisk has it now. */

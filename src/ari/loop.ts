@@ -7,7 +7,7 @@ import type { Event } from '../call/event.js'
 import type { Stepped } from '../call/happening.js'
 import type { State } from '../call/state.js'
 import type { SettingsChange } from '../model/settings.js'
-import type { Ari } from './connect.js'
+import type { Ari } from './connection.js'
 import { readSnapshot } from './listen.js'
 import { noteDown } from './note-down.js'
 import { answer, beat, giveBack, startBeep, stopBeep } from './perform.js'
@@ -277,7 +277,9 @@ export class Loop {
     request(ari).then(
       () => ended(true),
       (error: unknown) => {
-        this.#log.warn({ err: error }, `${what}: Asterisk did not take it`)
+        // With its connection everything is lost that waited, and that was said already.
+        if (this.#ari === ari)
+          this.#log.warn({ err: error }, `${what}: Asterisk did not take it`)
         ended(false)
       },
     )

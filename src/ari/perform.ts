@@ -1,6 +1,7 @@
 import type { Answer } from '../call/answer.js'
 import { beepId } from './beep-id.js'
-import { APPLICATION, type Ari } from './connect.js'
+import { APPLICATION } from './connect.js'
+import type { Ari } from './connection.js'
 import { placeOf } from './dialplan.js'
 
 /** What became of a `continue`. */

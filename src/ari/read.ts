@@ -1,6 +1,12 @@
 import { get } from 'node:http'
-import type { AriEnd } from './connect.js'
+import type { Secret } from '../model/secret.js'
 import { AriTimeout } from './time-limit.js'
+
+export interface AriEnd {
+  readonly host: string
+  readonly port: number
+  readonly password: Secret
+}
 
 /**
  * Reads a resource over HTTP, as JSON. Never over the event socket: Asterisk 22.10.1

@@ -9,11 +9,15 @@ export interface StreamFaults extends FrameFaults {
   delayMs: number
   /** New connections are refused. */
   refuses: boolean
+  /** So many more answers to plain HTTP requests are cut in the middle. */
+  cutAnswers: number
 }
 
 interface Passage {
   readonly client: Socket
   readonly server: Socket
+  /** What comes is swallowed, and nobody is told. */
+  dead: boolean
 }
 
 /**
@@ -22,7 +26,7 @@ interface Passage {
  */
 export class FaultProxy {
   readonly faults: StreamFaults = {
-    ...{ delayMs: 0, refuses: false },
+    ...{ delayMs: 0, refuses: false, cutAnswers: 0 },
     ...{ lose: 0, double: 0, exchange: 0, loseTypes: [] },
   }
   readonly #random: Random
@@ -65,6 +69,14 @@ export class FaultProxy {
     }
   }
 
+  /**
+   * Whatever is connected now never carries anything again, and nobody is told: a router
+   * forgot it. New connections pass.
+   */
+  deaden(): void {
+    for (const passage of this.#passages) passage.dead = true
+  }
+
   /** Nothing passes, and nobody is told: a cable that was pulled, until `speak`. */
   hush(): void {
     this.#held ??= []
@@ -95,7 +107,7 @@ export class FaultProxy {
       return
     }
     const server = open(this.#target)
-    const passage = { client, server }
+    const passage = { client, server, dead: false }
     this.#passages.add(passage)
     const frames = new EventFrames(this.faults, this.#random)
     const end = (): void => {
@@ -103,8 +115,18 @@ export class FaultProxy {
       client.destroy()
       server.destroy()
     }
-    this.#carry(client, server, (piece) => [piece])
-    this.#carry(server, client, (piece) => frames.damage(piece))
+    const alive = (pieces: Buffer[]): Buffer[] => (passage.dead ? [] : pieces)
+    this.#carry(client, server, (piece) => alive([piece]))
+    this.#carry(server, client, (piece) => alive(frames.damage(piece)))
+    server.on('data', (piece: Buffer) => {
+      if (
+        this.faults.cutAnswers === 0 ||
+        !piece.toString('latin1').startsWith('HTTP/1.1 2')
+      )
+        return
+      this.faults.cutAnswers -= 1
+      this.#cut(passage)
+    })
     for (const socket of [client, server]) socket.on('close', end).on('error', end)
   }
 

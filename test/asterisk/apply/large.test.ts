@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connectAri } from '../../../src/ari/connect.js'
+import type { Ari } from '../../../src/ari/connection.js'
 import { onlineEndpoints } from '../../../src/ari/live.js'
 import { isAlive } from '../../../src/instance/asterisk-process.js'
+import { until } from '../../rig/until.js'
 import { type Deployed, deploy } from './deployed.js'
 import { numberOf, siteText } from './site-text.js'
 
@@ -18,17 +20,21 @@ afterAll(() => here.end())
 
 it('the list of thousands of lines is read without harm', async () => {
   const { ariPassword: password } = here.deployment
-  const nothing = { event: () => {}, up: () => {}, down: () => {} }
   const end = { host: here.address, port: 8088, password }
-  const ari = await connectAri(end, nothing)
+  let ari: Ari | undefined
+  const up = (connected: Ari) => {
+    ari = connected
+  }
+  const link = await connectAri(end, { up, event: () => {}, down: () => {} })
   try {
-    const endpoints = await ari.read('endpoints/PJSIP')
+    const connected = await until('ARI is connected', () => ari)
+    const endpoints = await connected.read('endpoints/PJSIP')
     expect(endpoints).toHaveLength(LINES + 1)
     expect(JSON.stringify(endpoints).length).toBeGreaterThan(500_000)
-    expect([...(await onlineEndpoints(ari))]).toEqual(['carrier'])
+    expect([...(await onlineEndpoints(connected))]).toEqual(['carrier'])
     expect(isAlive(here.process)).toBe(true)
   } finally {
-    ari.close()
+    link.close()
   }
 })
 
