@@ -38,17 +38,7 @@ const store: Writing = {
   target: '0 lost; a change is refused with 503, nothing to restart when there is room',
   sizeMb: 24,
   tells: true,
-  reopen: async (system) => {
-    const pid = await system.controllerPid()
-    process.kill(pid, 'SIGKILL')
-    await until(
-      'another controller decides',
-      async () =>
-        (await system.get('/readyz')).status === 200 &&
-        (await system.controllerPid()) !== pid,
-      { limitSeconds: 20 },
-    )
-  },
+  reopen: reopenStore,
   write: async ({ system }) => {
     const status = await changeSetting(system)
     if (status !== 200 && status !== 503) throw new Error(`a change: ${status}`)
@@ -156,12 +146,12 @@ async function onSmallDisk(
       measured: { fillings, refusals, taken, recoveredMs, ...verdict },
     }
   } finally {
-    spawnSync('umount', ['-l', folder])
+    unmount(folder)
   }
 }
 
 /** A disk in memory over a folder, with what is in the folder and whose it is. */
-function mountOver(folder: string, sizeMb: number): boolean {
+export function mountOver(folder: string, sizeMb: number): boolean {
   const kept = mkdtempSync(join(tmpdir(), 'lk-kept-'))
   try {
     spawnSync('cp', ['-a', `${folder}/.`, kept])
@@ -174,9 +164,27 @@ function mountOver(folder: string, sizeMb: number): boolean {
   }
 }
 
-const FILLING = 'filling'
+export const FILLING = 'filling'
 
-function fill(folder: string): void {
+/** What was there before is there again. */
+export function unmount(folder: string): void {
+  spawnSync('umount', ['-l', folder])
+}
+
+/** Another controller, with what is now in the folder of the store. */
+export async function reopenStore(system: System): Promise<void> {
+  const pid = await system.controllerPid()
+  process.kill(pid, 'SIGKILL')
+  await until(
+    'another controller decides',
+    async () =>
+      (await system.get('/readyz')).status === 200 &&
+      (await system.controllerPid()) !== pid,
+    { limitSeconds: 20 },
+  )
+}
+
+export function fill(folder: string): void {
   const { bavail, bsize } = statfsSync(folder)
   const of = `of=${join(folder, FILLING)}`
   spawnSync('dd', ['if=/dev/zero', of, `bs=${bsize}`, `count=${bavail + 10}`])

@@ -273,8 +273,8 @@ export async function startEstate(lines: number, random: Random): Promise<Estate
   )
   const system = await startSystem({
     moreLines,
-    // Alice is for who leaves a message.
-    lines: { alice: BOX },
+    // Alice is for who leaves a message, Carol for who needs help.
+    lines: { alice: BOX, carol: 'outgoing: { international: true }' },
     rtp: '20000-27999',
   })
   const estate = new Estate(system, limits, random)
