@@ -22,6 +22,7 @@ function rowsIn(title: string): string[] {
 interface Tested {
   readonly fullName: string
   readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo'
+  readonly failureMessages: readonly string[]
 }
 
 interface Results {
@@ -103,13 +104,17 @@ const badInput: Experiment = {
           ...{ rows: rows.size, inputs: tested.length, expected: passed.length },
           ...{ wrong, crashes, rowsWithoutTest: without.length },
           without: without.join(' '),
-          ...(wrong > 0 && { failed: failed.map(({ fullName }) => fullName).join('; ') }),
+          ...(wrong > 0 && { failed: failed.map(reasonOf).join('; ') }),
         },
       }
     } finally {
       rmSync(dir, { recursive: true, force: true })
     }
   },
+}
+
+function reasonOf({ fullName, failureMessages: [first = ''] }: Tested): string {
+  return `${fullName}: ${first.split('\n')[0]}`
 }
 
 function isRun(status: Tested['status']): boolean {
