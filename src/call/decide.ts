@@ -4,7 +4,7 @@ import { isLikeCode, onCoded } from './coding.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
-import { withoutLine } from './harm.js'
+import { withoutLine, withTalk } from './harm.js'
 import { onPin } from './pin.js'
 import { withoutGuard } from './pin-guard.js'
 import { onArrival, onDeparture, onOutcome } from './questions.js'
@@ -103,6 +103,8 @@ function decideAlone(
       return onGone(state, event, at)
     case 'reopened':
       return quiet(reopened(state, event.line))
+    case 'harmTerms':
+      return quiet({ ...state, harmTerms: event.terms })
     case 'calledEmergency':
       return quiet(withEmergency(state, event.line, { leg: '', at: at - event.agoMs }))
     case 'coded':
@@ -194,9 +196,10 @@ function onGone(
   const call = state.calls.get(leg)
   if (!call) return quiet({ ...state, ledger, emergencies })
   const calls = state.calls.without(leg)
+  const tallies = withTalk(state.tallies, call, at)
   const ended = { kind: 'ended', call, cause, endedAt: at } as const
   return {
-    state: { ...state, ledger, calls, emergencies },
+    state: { ...state, ledger, calls, emergencies, tallies },
     effects: [{ kind: 'note', note: ended }],
   }
 }
@@ -224,6 +227,13 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
   const calls = [...state.calls].filter(
     ([leg, call]) => live.has(leg) || call.since >= askedAt,
   )
+  const lost = [...state.calls.values()].filter(
+    ({ leg, since, costs }) => costs && !live.has(leg) && since < askedAt,
+  )
+  const tallies = lost.reduce(
+    (before, call) => withTalk(before, call, askedAt),
+    state.tallies,
+  )
   // A beep that a controller before us left has nobody who would end it.
   const strays = beeps.filter((leg) => !state.beeps.has(leg))
   const effects: Effect[] = strays.map((leg) => ({ kind: 'stopBeep', leg }))
@@ -235,6 +245,7 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
       ...state,
       ledger,
       calls: VersionedMap.of(calls),
+      tallies,
       ...reachability(state, askedAt, { reachable, lines: [...directory.lines.keys()] }),
     },
     effects,

@@ -1,5 +1,6 @@
 import type { Secret } from '../model/secret.js'
 import type { Answer, Attempt } from './answer.js'
+import type { HarmTerms } from './harm.js'
 
 /**
  * What the core is told. `leg` is Asterisk's channel id, qualified by node;
@@ -37,6 +38,8 @@ export type Event =
   | { readonly kind: 'calledEmergency'; readonly line: string; readonly agoMs: number }
   /** An administrator has opened again what the limits on harm had closed. */
   | { readonly kind: 'reopened'; readonly line: string }
+  /** The limits on harm are others by the hour, or by another site. */
+  | { readonly kind: 'harmTerms'; readonly terms: HarmTerms }
   /** A line's phone can be reached, or not any more. */
   | { readonly kind: 'reachable'; readonly line: string; readonly reachable: boolean }
   /** The site was reloaded: limits and settings may be others. */

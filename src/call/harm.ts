@@ -1,6 +1,6 @@
-import type { CostlyClass } from '../model/costly.js'
+import { COSTLY_CLASSES, type CostlyClass } from '../model/costly.js'
 import type { Decided } from './decided.js'
-import type { Effect } from './effect.js'
+import type { CallRecord, Effect } from './effect.js'
 import type { State } from './state.js'
 
 /*
@@ -16,7 +16,11 @@ export interface Tally {
   /** The beginning of the last number, and how many in a row began so. */
   readonly beginning: string
   readonly inARow: number
+  /** When somebody talked, in the last day. */
+  readonly talks: readonly Talk[]
 }
+
+export type Talk = readonly [from: number, to: number]
 
 /** By line and class. */
 export type Tallies = ReadonlyMap<string, Tally>
@@ -27,15 +31,33 @@ export const HARM_LIMITS = {
   aMinute: 5,
   aDay: 100,
   inARow: 10,
+  minutesAnHour: 60,
 } as const
-export type HarmLimit = keyof typeof HARM_LIMITS
+export type HarmLimit = keyof typeof HARM_LIMITS | 'moneyADay'
+
+/** What of the limits changes with the hour and with the site. */
+export interface HarmTerms {
+  /** Half of every limit holds: whoever steals an account calls when nobody looks. */
+  readonly night: boolean
+  readonly centsAMinute: Readonly<Record<CostlyClass, number>>
+  /** Absent: what a line spends has no limit. */
+  readonly centsADay?: number
+}
+
+export const noHarmTerms: HarmTerms = {
+  night: false,
+  centsAMinute: { special: 0, international: 0 },
+}
 
 /** Somebody is told when this part of a limit is reached. */
 const WARNING = 0.8
 const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 /** `0044207`: numbers dialled by a machine differ behind it. */
 const BEGINNING = 7
+
+const NOTHING: Tally = { at: [], beginning: '', inARow: 0, talks: [] }
 
 export interface Judged {
   readonly tallies: Tallies
@@ -51,30 +73,98 @@ export interface Cost {
   readonly number: string
 }
 
-/** Counts one call more, and says whether it is too many; `atOnce` are up already. */
-export function judged(tallies: Tallies, call: Cost, atOnce: number, at: number): Judged {
+/** What a call is judged by, beside what its line has called before. */
+export interface Circumstances {
+  readonly at: number
+  readonly terms: HarmTerms
+  /** Calls of the same line and class that are up, this one not counted. */
+  readonly atOnce: number
+  /** Talks of the line that go on, by class. */
+  readonly talking: readonly { readonly class: CostlyClass; readonly since: number }[]
+}
+
+/** Counts one call more, and says whether it is too many. */
+export function judged(tallies: Tallies, call: Cost, around: Circumstances): Judged {
+  const { at, terms, atOnce } = around
   const key = tallyKey(call.line, call.class)
-  const known = tallies.get(key) ?? { at: [], beginning: '', inARow: 0 }
+  const known = tallies.get(key) ?? NOTHING
   const beginning = call.number.slice(0, BEGINNING)
   const day = [...known.at.filter((instant) => at - instant < DAY_MS), at]
   const inARow = known.beginning === beginning ? known.inARow + 1 : 1
-  const counts: Readonly<Record<HarmLimit, number>> = {
-    atOnce: atOnce + 1,
-    aMinute: day.filter((instant) => at - instant < MINUTE_MS).length,
-    aDay: day.length,
-    inARow,
-  }
-  const limits: readonly HarmLimit[] = ['aMinute', 'inARow', 'aDay', 'atOnce']
-  const over = limits.find((limit) => counts[limit] > HARM_LIMITS[limit])
-  const near = limits.find(
-    (limit) =>
-      limit !== 'atOnce' && counts[limit] === Math.ceil(HARM_LIMITS[limit] * WARNING),
-  )
+  const counts: readonly (readonly [limit: HarmLimit, count: number, most: number])[] = [
+    [
+      'aMinute',
+      day.filter((instant) => at - instant < MINUTE_MS).length,
+      mostOf('aMinute', terms),
+    ],
+    ['inARow', inARow, mostOf('inARow', terms)],
+    ['aDay', day.length, mostOf('aDay', terms)],
+    // What was talked before does not count this call, so it is over when it is reached.
+    ...talked(tallies, call, around),
+    ['atOnce', atOnce + 1, mostOf('atOnce', terms)],
+  ]
+  const over = counts.find(([, count, most]) => count > most)?.[0]
+  const near = counts.find(([limit, count, most]) => isNear(limit, count, most))?.[0]
+  const next = { at: day, beginning, inARow, talks: recent(known.talks, at) }
   return {
-    tallies: new Map(tallies).set(key, { at: day, beginning, inARow }),
+    tallies: new Map(tallies).set(key, next),
     ...(over && { over }),
     ...(near && { near }),
   }
+}
+
+function mostOf(limit: keyof typeof HARM_LIMITS, { night }: HarmTerms): number {
+  const most = HARM_LIMITS[limit]
+  return night ? Math.ceil(most / 2) : most
+}
+
+/** Calls are told of once, at their mark; minutes and money whenever they are past it. */
+function isNear(limit: HarmLimit, count: number, most: number): boolean {
+  if (limit === 'atOnce') return false
+  if (limit === 'minutesAnHour' || limit === 'moneyADay') return count >= most * WARNING
+  return count === Math.ceil(most * WARNING)
+}
+
+/** Minutes of the last hour in the class, and cents of the last day in all of them. */
+function talked(
+  tallies: Tallies,
+  call: Cost,
+  { at, terms, talking }: Circumstances,
+): (readonly [limit: HarmLimit, count: number, most: number])[] {
+  const minutes = (costly: CostlyClass, sinceMs: number): number => {
+    const ended = tallies.get(tallyKey(call.line, costly))?.talks ?? []
+    const going = talking.filter((each) => each.class === costly)
+    const talks: Talk[] = [...ended, ...going.map(({ since }): Talk => [since, at])]
+    const ms = talks.map(([from, to]) => Math.max(0, to - Math.max(from, at - sinceMs)))
+    return ms.reduce((sum, each) => sum + each, 0) / MINUTE_MS
+  }
+  const hour = minutes(call.class, HOUR_MS)
+  const { centsADay, centsAMinute, night } = terms
+  const minutesAnHour = ['minutesAnHour', hour, mostOf('minutesAnHour', terms)] as const
+  if (centsADay === undefined) return [minutesAnHour]
+  const spent = COSTLY_CLASSES.map((each) => minutes(each, DAY_MS) * centsAMinute[each])
+  const cents = spent.reduce((sum, each) => sum + each, 0)
+  return [minutesAnHour, ['moneyADay', cents, night ? centsADay / 2 : centsADay]]
+}
+
+function recent(talks: readonly Talk[], at: number): readonly Talk[] {
+  return talks.filter(([, to]) => at - to < DAY_MS)
+}
+
+/** A call that costs has ended: how long it was talked counts from now on. */
+export function withTalk(
+  tallies: Tallies,
+  { costs, answeredAt }: Pick<CallRecord, 'costs' | 'answeredAt'>,
+  endedAt: number,
+): Tallies {
+  if (!costs || answeredAt === undefined) return tallies
+  const next = new Map(tallies)
+  for (const key of costs) {
+    const known = next.get(key) ?? NOTHING
+    const talks: Talk[] = [...recent(known.talks, endedAt), [answeredAt, endedAt]]
+    next.set(key, { ...known, talks })
+  }
+  return next
 }
 
 /** An administrator has looked at the line: it begins anew. */
@@ -95,7 +185,7 @@ export function tooMuch(
   at: number,
 ): { readonly tooMuch?: HarmLimit } {
   if (!cost) return {}
-  const { over } = judged(state.tallies, cost, upNow(state, cost, leg), at)
+  const { over } = judged(state.tallies, cost, around(state, cost, leg, at))
   return over ? { tooMuch: over } : {}
 }
 
@@ -117,7 +207,7 @@ export function spend(
   let { tallies } = state
   const notes: Effect[] = []
   for (const each of all) {
-    const { over, near, ...next } = judged(tallies, each, upNow(state, each, leg), at)
+    const { over, near, ...next } = judged(tallies, each, around(state, each, leg, at))
     tallies = next.tallies
     const limit = over ?? near
     if (!limit) continue
@@ -131,10 +221,19 @@ export function spend(
   return { tallies, costs, notes }
 }
 
-/** Calls of the same line and class that are up, the asking one not counted. */
-function upNow({ calls }: State, cost: Cost, leg: string): number {
-  const key = tallyKey(cost.line, cost.class)
-  return [...calls.values()].filter(
-    (call) => call.leg !== leg && call.costs?.includes(key) === true,
-  ).length
+function around(
+  { calls, harmTerms }: State,
+  { line, class: costly }: Cost,
+  leg: string,
+  at: number,
+): Circumstances {
+  const others = [...calls.values()].filter((call) => call.costs && call.leg !== leg)
+  const talking = others.flatMap(({ costs, answeredAt }) => {
+    const classes = COSTLY_CLASSES.filter((each) => costs?.includes(tallyKey(line, each)))
+    if (answeredAt === undefined) return []
+    return classes.map((each) => ({ class: each, since: answeredAt }))
+  })
+  const key = tallyKey(line, costly)
+  const atOnce = others.filter(({ costs }) => costs?.includes(key)).length
+  return { at, terms: harmTerms, atOnce, talking }
 }

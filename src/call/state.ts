@@ -1,7 +1,7 @@
 import type { EmergencyCall } from './call-back.js'
 import { type CodeUse, noCodeUse } from './code-command.js'
 import type { CallRecord, Effect } from './effect.js'
-import type { Tallies } from './harm.js'
+import { type HarmTerms, noHarmTerms, type Tallies } from './harm.js'
 import { emptyLedger, type Ledger } from './slots.js'
 import { VersionedMap } from './versioned-map.js'
 
@@ -22,6 +22,8 @@ export interface State {
   readonly emergencies: ReadonlyMap<string, EmergencyCall>
   /** Calls to what costs, counted (reliability §3.8). */
   readonly tallies: Tallies
+  /** What the limits on that are now. */
+  readonly harmTerms: HarmTerms
   /** PINs tried and codes dialled, of late. */
   readonly codeUse: CodeUse
 }
@@ -35,6 +37,7 @@ export const initialState: State = {
   gates: VersionedMap.of(),
   emergencies: new Map(),
   tallies: new Map(),
+  harmTerms: noHarmTerms,
   codeUse: noCodeUse,
 }
 

@@ -58,6 +58,7 @@ function itemsOf(site: Site): Map<string, Described> {
     item('setting', 'asterisk', site.asterisk),
     item('setting', 'http', site.http),
     item('setting', 'orders', site.orders),
+    item('setting', 'limits', site.limits),
     item('setting', 'emergencyNumbers', { list: site.emergencyNumbers.join(', ') }),
     // Calls try the trunks in this order.
     item('setting', 'trunks', { order: site.trunks.map(({ name }) => name).join(', ') }),

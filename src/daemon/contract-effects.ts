@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Ami } from '../ami/ami.js'
 import type { Mirroring } from '../ami/mirroring.js'
@@ -9,6 +10,7 @@ import type { Database } from '../store/database.js'
 import type { Subscribers } from '../store/subscribers.js'
 import type { Contract } from '../subscription/contract.js'
 import type { CalendarClock } from './calendar-clock.js'
+import { harmTermsAt } from './harm-clock.js'
 import { RenewalTimer } from './renewal-timer.js'
 
 /** What goes by contracts; it is made after them. */
@@ -38,7 +40,20 @@ export function openContracts(
     onImpossible: (task, why) => log.error({ task, why }, 'renewal: it is dropped'),
     onAgenda: () => renewals.changed(),
   })
-  const renewals = new RenewalTimer(desk, calendar, log)
+  const agenda = {
+    get nextDueMs() {
+      return desk.nextDueMs
+    },
+    settle: () => {
+      // Each minute, like what is due.
+      const { subscribers, loop } = obedient()
+      const terms = harmTermsAt(subscribers.site, calendar.now())
+      if (!isDeepStrictEqual(terms, loop.state.harmTerms))
+        loop.tell({ kind: 'harmTerms', terms })
+      return desk.settle()
+    },
+  }
+  const renewals = new RenewalTimer(agenda, calendar, log)
   return { desk, renewals }
 }
 

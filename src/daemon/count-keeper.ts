@@ -33,6 +33,7 @@ const StoredTally = z.object({
   at: z.array(z.number()),
   beginning: z.string(),
   inARow: z.number(),
+  talks: z.array(z.tuple([z.number(), z.number()])).default([]),
 })
 
 /**
@@ -116,13 +117,19 @@ export class CountKeeper {
     const [line = '', name = ''] = key.split(' ')
     if (!tally) return { line, name, value: undefined }
     const at = tally.at.map((instant) => this.#toWall(instant))
-    return { line, name, value: { ...tally, at } }
+    const talks = tally.talks.map(([from, to]) => [this.#toWall(from), this.#toWall(to)])
+    return { line, name, value: { ...tally, at, talks } }
   }
 
   #tallyOf(value: unknown): Tally | undefined {
     const read = StoredTally.safeParse(value)
     if (!read.success) return undefined
-    return { ...read.data, at: read.data.at.map((at) => this.#toMonotonic(at)) }
+    const { at, talks, ...rest } = read.data
+    return {
+      ...rest,
+      at: at.map((instant) => this.#toMonotonic(instant)),
+      talks: talks.map(([from, to]) => [this.#toMonotonic(from), this.#toMonotonic(to)]),
+    }
   }
 
   #toWall(at: number): number {

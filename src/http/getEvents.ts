@@ -19,8 +19,9 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
   { forward, number }; the change stands
 - pinLocked { line, lock }: too many wrong PINs, the lock of the line stays shut; lock is
   forAWhile or untilReopened
-- harm { line, class, limit, closed }: a line calls much of what costs; closed: it may not
-  any more until somebody reopens it
+- harm { line, class, limit, closed }: a line calls much of what costs; limit is atOnce,
+  aMinute, inARow, aDay, minutesAnHour or moneyADay; closed: it may not any more until
+  somebody reopens it
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.

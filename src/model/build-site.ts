@@ -154,6 +154,7 @@ function siteOf(file: SiteFile, draft: Draft): Site {
     asterisk: file.asterisk,
     http: file.http,
     orders: file.orders,
+    limits: file.limits,
     ...(draft.voicemailAccess !== undefined && {
       voicemailAccess: draft.voicemailAccess,
     }),

@@ -66,6 +66,7 @@ export const rules = {
   'forward.target': invalid(
     'use voicemail, { voicemail: "<line>" }, fax, { fax: "<line>" } or a "<number>"',
   ),
+  'limits.night': invalid('write two times of the day, like 20:00-07:00, or none'),
   'interdigit.range': invalid('use milliseconds, 0 to 10000'),
   'webName.format': invalid(
     'write at most twenty names in small letters, without port: phones.example.org',

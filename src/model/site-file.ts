@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Address, PortRange } from './address.js'
 import { DisplayName } from './display-name.js'
 import { breaks } from './finding-codes.js'
+import { HarmSection } from './harm-terms.js'
 import { GroupName, Ident, Slug } from './ident.js'
 import { Language, LineEntry } from './line.js'
 import { MailSection } from './mail.js'
@@ -187,6 +188,7 @@ export const SiteFile = z
       description: "Emergency numbers beside the country's own; none can be taken away",
     }),
     orders: OrderTerms.prefault({}),
+    limits: HarmSection.prefault({}),
     plans: z.record(Slug, Plan).meta({
       description: 'What lines pay for, by a name that lines refer to',
     }),

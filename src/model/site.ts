@@ -1,4 +1,5 @@
 import type { Address, PortRange } from './address.js'
+import type { HarmSection } from './harm-terms.js'
 import type { Language, Line } from './line.js'
 import type { Mail } from './mail.js'
 import type { OrderTerms } from './order-terms.js'
@@ -63,6 +64,8 @@ export interface Site {
   /** Absent: nobody is mailed. */
   readonly mail?: Mail
   readonly orders: OrderTerms
+  /** What the site says of its limits on harm. Absent: nothing of its own. */
+  readonly limits?: HarmSection
   readonly plans: Readonly<Record<string, Plan>>
   readonly lines: readonly Line[]
   readonly aliases: readonly Alias[]

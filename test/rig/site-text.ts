@@ -37,6 +37,8 @@ export interface SiteChanges {
   readonly rtp?: string
   /** Further settings of the section `site`: `dtmfTransfers: true`. */
   readonly site?: string
+  /** The section `limits`; tests run at any hour: `{ night: none }`. */
+  readonly limits?: string
   /** Further sections of the file. */
   readonly more?: string
 }
@@ -48,6 +50,7 @@ export function siteText(network: TestNetwork, changes: SiteChanges = {}): strin
 site: { name: test, country: FR, timeZone: Europe/Paris, language: fr${changes.site ? `, ${changes.site}` : ''} }
 asterisk: { sip: "${system}:5060", rtp: ${changes.rtp ?? '20000-20999'}, ari: "${system}:8088", ami: "${system}:5038" }
 http: "${system}:8080"
+limits: ${changes.limits ?? '{ night: none }'}
 plans:
   decouverte: { label: Découverte, calls: { included: 1, maximum: 1 } }
   entreprise: { label: Entreprise, calls: { included: 2, maximum: 99 } }

@@ -274,7 +274,15 @@ export class Asterisk {
   #emit(
     event: Exclude<
       Event,
-      { kind: 'snapshot' | 'reachable' | 'siteChanged' | 'calledEmergency' | 'reopened' }
+      {
+        kind:
+          | 'snapshot'
+          | 'reachable'
+          | 'siteChanged'
+          | 'calledEmergency'
+          | 'reopened'
+          | 'harmTerms'
+      }
     >,
   ): void {
     this.#around.emit(event, event.leg)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Libsql from 'libsql'
 import { type Logger, pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { judged } from '../../../src/call/harm.js'
+import { judged, noHarmTerms, withTalk } from '../../../src/call/harm.js'
 import { tryPin } from '../../../src/call/pin-guard.js'
 import { initialState, type State } from '../../../src/call/state.js'
 import { VersionedMap } from '../../../src/call/versioned-map.js'
@@ -98,17 +98,31 @@ describe('wrong PINs', () => {
   })
 })
 
+const around = () => ({ at: monotonic(), terms: noHarmTerms, atOnce: 0, talking: [] })
+
 it('calls that cost go on being counted', () => {
   const call = { line: ALICE, class: 'international', number: '004930123456' } as const
   let state = initialState
   for (let nth = 0; nth < 5; nth += 1) {
-    const { tallies } = judged(state.tallies, call, 0, monotonic())
+    const { tallies } = judged(state.tallies, call, around())
     keeper().stepped({ before: state, after: { ...state, tallies } })
     state = restarted()
   }
-  expect(judged(state.tallies, call, 0, monotonic()).over).toBe('aMinute')
+  expect(judged(state.tallies, call, around()).over).toBe('aMinute')
   wall += 2 * MINUTE_MS
-  expect(judged(state.tallies, call, 0, monotonic()).over).toBeUndefined()
+  expect(judged(state.tallies, call, around()).over).toBeUndefined()
+})
+
+it('minutes that were talked go on being counted', () => {
+  const call = { line: ALICE, class: 'international', number: '004930123456' } as const
+  const costs = [`${ALICE} international`]
+  const began = monotonic()
+  wall += 61 * MINUTE_MS
+  const tallies = withTalk(new Map(), { costs, answeredAt: began }, monotonic())
+  keeper().stepped({ before: initialState, after: { ...initialState, tallies } })
+  expect(judged(restarted().tallies, call, around()).over).toBeUndefined()
+  wall -= 1.1 * MINUTE_MS
+  expect(judged(restarted().tallies, call, around()).near).toBe('minutesAnHour')
 })
 
 it('what a store that is locked does not take is written with the next', () => {
