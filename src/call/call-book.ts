@@ -1,16 +1,11 @@
-import type {
-  CallDetail,
-  DetailDestination,
-  DetailForward,
-  DetailLeg,
-} from '../model/call-detail.js'
-import { type Destination, destinationOf, dialledBy } from './destination.js'
+import type { CallDetail, DetailLeg } from '../model/call-detail.js'
+import { destinationOf } from './destination.js'
+import { dialledDetail, wordOf } from './dialled-detail.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Note } from './effect.js'
 import type { Event } from './event.js'
 import type { Stepped } from './happening.js'
 import type { State } from './state.js'
-import { planTypeOfCall } from './tariff.js'
 
 type Decided = Extract<Note, { kind: 'decided' }>
 type Ended = Extract<Note, { kind: 'ended' }>
@@ -180,52 +175,20 @@ function beginning(
   { directory, now }: Writing,
   former: CallDetail | undefined,
 ): CallDetail {
-  const line = question === 'arrival' ? undefined : directory.lines.get(from)
-  const destination = line
-    ? dialledBy(line, to, directory).destination
-    : destinationOf(to, directory)
   const nth = Number(former?.id.split('/')[1] ?? (former ? 1 : 0)) + 1
-  const plan = line && directory.plans.get(line.plan)
   return {
     id: nth === 1 ? leg : `${leg}/${nth}`,
     leg,
-    direction: directionOf(question, destination),
-    line: line?.number ?? null,
     from: from === '' ? null : from,
     to,
-    destination: wordOf(destination),
-    planType:
-      line && destination.kind === 'outside'
-        ? planTypeOfCall(plan, destination.class)
-        : null,
+    ...dialledDetail(question, from, to, directory),
     legs: [],
-    forwards: [] satisfies DetailForward[],
+    forwards: [],
     steps: [],
     startedAt: now,
     answeredAt: null,
     endedAt: null,
     cause: null,
     source: 'controller',
-  }
-}
-
-function directionOf(
-  question: Decided['question'],
-  { kind }: Destination,
-): CallDetail['direction'] {
-  if (question === 'arrival') return 'incoming'
-  if (question === 'transfer') return 'transfer'
-  return kind === 'outside' || kind === 'emergency' ? 'outgoing' : 'internal'
-}
-
-function wordOf(destination: Destination): DetailDestination {
-  switch (destination.kind) {
-    case 'line':
-    case 'emergency':
-      return destination.kind
-    case 'outside':
-      return destination.class
-    default:
-      return 'service'
   }
 }

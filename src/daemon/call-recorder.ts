@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Logger } from 'pino'
 import { CallBook } from '../call/call-book.js'
+import { seenByAsterisk } from '../call/dialled-detail.js'
 import type { Directory } from '../call/directory.js'
 import type { Stepped } from '../call/happening.js'
 import type { CallRecords } from '../http/getCdr.js'
@@ -32,9 +33,12 @@ export class CallRecorder implements CallRecords {
     this.#logger = parts.log
     this.#directory = parts.directory
     this.#timeZone = parts.timeZone
-    this.#log = new CallLog(dir, (message) =>
-      parts.log.error({ message }, 'call records: not written, calls go on'),
-    )
+    this.#log = new CallLog(dir, {
+      onTrouble: (message) =>
+        parts.log.error({ message }, 'call records: not written, calls go on'),
+      onFound: (details) =>
+        this.#log.write(details.map((each) => seenByAsterisk(each, this.#directory()))),
+    })
   }
 
   get unwritten(): number {

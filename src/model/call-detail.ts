@@ -43,6 +43,8 @@ export interface CallDetail {
   readonly from: string | null
   /** As it was dialled. */
   readonly to: string
+  /** The line that this number is of, whether it was rung or not; records of old lack it. */
+  readonly called?: string | null
   readonly destination: DetailDestination
   /** Null where nothing is charged. */
   readonly planType: 'priceplan' | 'outplan' | null
@@ -67,8 +69,8 @@ export function talkSeconds({ answeredAt, endedAt }: CallDetail): number {
 }
 
 /** Every line a call has to do with: it is in the record of each. */
-export function linesOf({ line, legs, forwards }: CallDetail): string[] {
+export function linesOf({ line, called, legs, forwards }: CallDetail): string[] {
   const rung = legs.map(({ endpoint }) => endpoint).filter((name) => /^\d+$/.test(name))
-  const all = [...(line === null ? [] : [line]), ...rung, ...forwards.map(({ by }) => by)]
-  return [...new Set(all)]
+  const all = [line, called, ...rung, ...forwards.map(({ by }) => by)]
+  return [...new Set(all.filter((number) => typeof number === 'string'))]
 }

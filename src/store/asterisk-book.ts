@@ -1,18 +1,28 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
-import type { CallDetail } from '../model/call-detail.js'
+import type { CallDetail, DetailForward, DetailLeg } from '../model/call-detail.js'
 import type { CallDetails } from './call-details.js'
 
 /** Read to its end, a longer book is put aside; Asterisk begins another. */
 const LONG = 16 * 1024 * 1024
 const MOST_AT_ONCE = 4 * 1024 * 1024
+/** Q.850 */
+const NORMAL = 16
+const BUSY = 17
 
 /** One line of the book: a dial of a calling leg, or its whole call (cdr_custom.conf). */
 interface Entry {
   readonly leg: string
   readonly channel: string
   readonly source: string
+  /** Where in the dialplan it came to, and what was dialled before if it is known. */
+  readonly context: string
+  readonly extension: string
   readonly dialled: string
+  readonly forwards: string
+  /** The channel that was rung. */
+  readonly rung: string
+  readonly disposition: string
   readonly startedAt: number
   readonly answeredAt: number | null
   readonly endedAt: number
@@ -32,9 +42,9 @@ export class AsteriskBook {
     this.#details = details
   }
 
-  /** Reads on where it stopped; returns how many calls it added or completed. */
-  readOn(): number {
-    if (!existsSync(this.#file)) return 0
+  /** Reads on where it stopped; returns the calls it added or completed. */
+  readOn(): readonly CallDetail[] {
+    if (!existsSync(this.#file)) return []
     const opened = openSync(this.#file, 'r')
     try {
       const { ino, size } = fstatSync(opened)
@@ -54,24 +64,32 @@ export class AsteriskBook {
     }
   }
 
-  #take(entries: readonly Entry[]): number {
-    const byLeg = grouped(entries)
+  #take(entries: readonly Entry[]): readonly CallDetail[] {
     const written: CallDetail[] = []
-    for (const [leg, dials] of byLeg) {
-      const known = this.#details.ofLeg(leg)
-      const last = known.at(-1)
+    for (const [leg, dials] of grouped(entries)) {
+      const last = this.#details.ofLeg(leg).at(-1)
       const seen = detailOf(dials)
-      if (!last) {
-        if (seen) written.push(seen)
-      } else if (seen && (last.source === 'asterisk' || isUnended(last)))
-        written.push({
-          ...last,
-          answeredAt: last.answeredAt ?? seen.answeredAt,
-          endedAt: seen.endedAt,
-        })
+      if (!seen) continue
+      if (!last) written.push(seen)
+      else if (last.source === 'asterisk' || isUnended(last))
+        written.push(completed(last, seen))
     }
     if (written.length > 0) this.#details.write(written)
-    return written.length
+    return written
+  }
+}
+
+function completed(last: CallDetail, seen: CallDetail): CallDetail {
+  const { answeredAt, endedAt, cause, legs, forwards } = seen
+  const known = new Set(last.legs.map(({ startedAt }) => startedAt))
+  return {
+    ...last,
+    answeredAt: last.answeredAt ?? answeredAt,
+    ...{ endedAt, cause },
+    ...(last.source === 'asterisk' && {
+      legs: [...last.legs, ...legs.filter(({ startedAt }) => !known.has(startedAt))],
+      forwards: forwards.length > 0 ? forwards : last.forwards,
+    }),
   }
 }
 
@@ -96,13 +114,17 @@ function entriesIn(text: string): Entry[] {
     relaxQuotes: true,
     skipRecordsWithError: true,
   })
-  return rows.flatMap(([leg, start, answer, end, source, dialled, channel]) => {
+  return rows.flatMap((row) => {
+    const [leg, start, answer, end, source, extension, channel, ...more] = row
+    const [rung, disposition, context, dialled, forwards] = more
     const [startedAt, answeredAt, endedAt] = [start, answer, end].map(instant)
     if (!leg || !startedAt || !endedAt) return []
     return [
       {
         ...{ leg, startedAt, endedAt, answeredAt: answeredAt || null },
-        ...{ channel: channel ?? '', source: source ?? '', dialled: dialled ?? '' },
+        ...{ channel: channel ?? '', source: source ?? '', extension: extension ?? '' },
+        ...{ rung: rung ?? '', disposition: disposition ?? '', context: context ?? '' },
+        ...{ dialled: dialled ?? '', forwards: forwards ?? '' },
       },
     ]
   })
@@ -113,28 +135,76 @@ function instant(text: string | undefined): number {
   return Math.round(Number(text ?? 0) * 1000) || 0
 }
 
-/** A call as Asterisk saw it: of the rules that decided it knows nothing. */
+/**
+ * A call as Asterisk saw it: of the rules that decided it knows nothing. What its numbers
+ * mean, the directory says (`seenByAsterisk`).
+ */
 function detailOf(dials: readonly Entry[]): CallDetail | undefined {
   const [first] = dials
   if (!first) return undefined
-  const endpoint = /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(first.channel)?.[1]
+  const endpoint = endpointOf(first.channel)
   if (endpoint === undefined) return undefined
   const line = /^\d+$/.test(endpoint) ? endpoint : null
-  const answers = dials.flatMap(({ answeredAt }) => answeredAt ?? [])
+  const answers = dials.flatMap((dial) => (isAnswered(dial) ? dial.answeredAt : []) ?? [])
   return {
     id: first.leg,
     leg: first.leg,
     direction: line === null ? 'incoming' : 'outgoing',
     line,
     from: line ?? (first.source === '' ? null : first.source),
-    to: /^[0-9*#+]+$/.test(first.dialled) ? first.dialled : '',
+    to: dialledIn(dials),
     destination: 'service',
     planType: null,
-    ...{ legs: [], forwards: [], steps: [] },
+    legs: dials.flatMap(legOf),
+    forwards: forwardsIn(
+      dials.findLast(({ forwards }) => forwards !== '')?.forwards ?? '',
+    ),
+    steps: [],
     startedAt: Math.min(...dials.map(({ startedAt }) => startedAt)),
     answeredAt: answers.length > 0 ? Math.min(...answers) : null,
     endedAt: Math.max(...dials.map(({ endedAt }) => endedAt)),
-    cause: null,
+    cause: causeOf(dials),
     source: 'asterisk',
   }
+}
+
+function endpointOf(channel: string): string | undefined {
+  return /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1]
+}
+
+/** An announcement is heard, but nobody has answered. */
+function isAnswered({ context, answeredAt }: Entry): boolean {
+  return context !== 'announce' && answeredAt !== null
+}
+
+/** The degraded path notes it down; an emergency call never goes there. */
+function dialledIn(dials: readonly Entry[]): string {
+  const noted = dials.findLast(({ dialled }) => dialled !== '')?.dialled
+  const to = noted ?? dials[0]?.extension ?? ''
+  return /^[0-9*#+]+$/.test(to) ? to : ''
+}
+
+function legOf({ rung, startedAt, answeredAt, endedAt }: Entry): DetailLeg[] {
+  const endpoint = endpointOf(rung)
+  if (endpoint === undefined) return []
+  return [{ leg: '', endpoint, startedAt, ...(answeredAt && { answeredAt }), endedAt }]
+}
+
+/** `0033972100003*cfu*0033612345678/…`, as [degraded-forward] writes them. */
+function forwardsIn(text: string): DetailForward[] {
+  return [...text.matchAll(/(\d+)\*(\w+)\*(\d+)\//g)].map(
+    ([, by = '', kind = '', to = '']) => ({
+      ...{ by, kind, to, destination: 'service', planType: 'outplan' },
+    }),
+  )
+}
+
+/** A refusal and an announcement are named after their cause. */
+function causeOf(dials: readonly Entry[]): number | null {
+  const last = dials.at(-1)
+  if (!last) return null
+  if (last.context === 'refuse' || last.context === 'announce')
+    return Number.parseInt(last.extension, 10) || null
+  if (last.disposition === 'BUSY') return BUSY
+  return dials.some(isAnswered) ? NORMAL : null
 }

@@ -43,7 +43,8 @@ export class CallDetails {
   write(details: readonly CallDetail[]): void {
     const put = this.#database.prepare(
       `INSERT INTO call_detail (id, leg, started, ended, direction, detail) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, detail = excluded.detail`,
+       ON CONFLICT (id) DO UPDATE SET ended = excluded.ended,
+         direction = excluded.direction, detail = excluded.detail`,
     )
     const index = this.#database.prepare(
       'INSERT OR IGNORE INTO call_line VALUES (?, ?, ?)',

@@ -40,8 +40,6 @@ function answer({ id, what }: Asked): Told {
         return { id, done: details.open() }
       case 'older':
         return { id, count: details.older(what.before, what.forget), done: [] }
-      case 'readBook':
-        return { id, count: book.readOn(), done: [] }
       case 'close':
         details.close()
         return { id, done: [] }
@@ -54,7 +52,8 @@ function answer({ id, what }: Asked): Told {
 
 function readBook(): void {
   try {
-    book.readOn()
+    const found = book.readOn()
+    if (found.length > 0) tell({ found })
   } catch (error) {
     if (!(error instanceof Error)) throw error
     tell({ failed: `Asterisk's own book: ${error.message}` })

@@ -14,12 +14,19 @@ type What =
   | { readonly kind: 'matching'; readonly filter: CallFilter }
   | { readonly kind: 'open' }
   | { readonly kind: 'older'; readonly before: number; readonly forget: boolean }
-  | { readonly kind: 'readBook' }
   | { readonly kind: 'close' }
 export type Told =
   | { readonly id: number; readonly done: readonly CallDetail[]; readonly count?: number }
   /** Without an id: nobody asked. */
   | { readonly id?: number; readonly failed: string }
+  /** In Asterisk's own book; kept already, but of numbers the thread knows nothing. */
+  | { readonly found: readonly CallDetail[] }
+
+/** What a log says by itself. */
+export interface CallLogListener {
+  readonly onTrouble: (message: string) => void
+  readonly onFound: (details: readonly CallDetail[]) => void
+}
 
 interface Answer {
   readonly done: readonly CallDetail[]
@@ -54,7 +61,7 @@ export function asteriskBookFile(dir: string): string {
  */
 export class CallLog {
   readonly #worker: Worker
-  readonly #onTrouble: (message: string) => void
+  readonly #listener: CallLogListener
   readonly #waiting = new Map<number, Waiting>()
   readonly #unwritten = new Map<string, CallDetail>()
   #last = 0
@@ -63,8 +70,8 @@ export class CallLog {
   #writing: NodeJS.Timeout | undefined
   #ended: string | undefined
 
-  constructor(dir: string, onTrouble: (message: string) => void) {
-    this.#onTrouble = onTrouble
+  constructor(dir: string, listener: CallLogListener) {
+    this.#listener = listener
     const workerData = { file: callLogFile(dir), book: asteriskBookFile(dir) }
     this.#worker = new Worker(new URL('./call-log-worker.js', import.meta.url), {
       workerData,
@@ -105,11 +112,6 @@ export class CallLog {
     return (await this.#ask({ kind: 'older', before, forget })).count
   }
 
-  /** Reads what Asterisk wrote down now, instead of in a while. */
-  async readBook(): Promise<number> {
-    return (await this.#ask({ kind: 'readBook' })).count
-  }
-
   /** Writes what is left, and ends the thread. */
   async close(): Promise<void> {
     // Nothing else may keep the process up by now, and its answer is waited for.
@@ -126,7 +128,7 @@ export class CallLog {
       this.#flush().catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) throw error
         this.#failing = true
-        this.#onTrouble(error.message)
+        this.#listener.onTrouble(error.message)
         this.#soon(RETRY_AFTER_MS)
       })
     }, afterMs)
@@ -162,11 +164,15 @@ export class CallLog {
   }
 
   #told(told: Told): void {
+    if ('found' in told) {
+      this.#listener.onFound(told.found)
+      return
+    }
     const waiting = told.id === undefined ? undefined : this.#waiting.get(told.id)
     if (told.id !== undefined) this.#waiting.delete(told.id)
     if ('failed' in told) {
       if (waiting) waiting.reject(new StoreUnavailable(told.failed))
-      else this.#onTrouble(told.failed)
+      else this.#listener.onTrouble(told.failed)
       return
     }
     waiting?.resolve({ done: told.done, count: told.count ?? 0 })

@@ -31,20 +31,13 @@ async function records(query = ''): Promise<CallDetailView[]> {
   return body as CallDetailView[]
 }
 
-async function ended(
-  match: Partial<CallDetailView>,
-  limitSeconds = 5,
-): Promise<CallDetailView> {
-  return await until(
-    'the call is written down',
-    async () => {
-      const [newest] = await records()
-      expect(newest).toMatchObject(match)
-      expect(newest?.endedAt).not.toBeNull()
-      return newest
-    },
-    { limitSeconds },
-  )
+async function ended(match: Partial<CallDetailView>): Promise<CallDetailView> {
+  return await until('the call is written down', async () => {
+    const [newest] = await records()
+    expect(newest).toMatchObject(match)
+    expect(newest?.endedAt).not.toBeNull()
+    return newest
+  })
 }
 
 test('a call of a line to a line is written down from begin to end', async () => {
@@ -126,6 +119,11 @@ test('a call while the controller is away is taken from Asterisk’s own book', 
   await bob.accept(await bob.ringing())
   await alice.talking()
   await alice.hangupAll()
+  await alice.dial('0033972100011')
+  await carrier.accept(await carrier.ringing())
+  await alice.talking()
+  await alice.hangupAll()
+  await alice.ended(await alice.dial('0899123456'))
   await system.expectNoChannelLeft()
   // After ten seconds `up` replaces it by itself.
   if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')
@@ -136,11 +134,32 @@ test('a call while the controller is away is taken from Asterisk’s own book', 
       limitSeconds: 10,
     },
   )
-  const detail = await ended({ source: 'asterisk', line: numbers.alice }, 20)
-  expect(detail.answeredAt).not.toBeNull()
-  expect((await records('limit=1000')).filter(({ id }) => id === detail.id)).toHaveLength(
-    1,
+  const away = await until(
+    'all three are there',
+    async () => {
+      const all = (await records('limit=1000')).filter(
+        (each) => each.source !== 'controller',
+      )
+      return (
+        all.length === 3 &&
+        all.every(({ destination }) => destination !== 'service') &&
+        all
+      )
+    },
+    { limitSeconds: 20 },
   )
+  expect(away).toMatchObject([
+    { direction: 'outgoing', to: '0899123456', destination: 'special', cause: 21 },
+    {
+      ...{ direction: 'internal', line: numbers.alice, cause: 16 },
+      forwards: [{ by: '0033972100011', kind: 'cfu', planType: 'priceplan' }],
+      legs: [{ endpoint: 'carrier', answeredAt: expect.any(String) }],
+    },
+    {
+      ...{ direction: 'internal', to: numbers.bob, destination: 'line', cause: 16 },
+      ...{ lines: [numbers.alice, numbers.bob], answeredAt: expect.any(String) },
+    },
+  ])
 })
 
 test('the command prints them as a table, CSV without formulas, and JSON', async () => {
@@ -156,6 +175,11 @@ test('the command prints them as a table, CSV without formulas, and JSON', async
   const json = await cdr('--json', '--line', '0972100002', '--limit', '2')
   expect(JSON.parse(json.stdout)).toHaveLength(2)
   expect((await cdr('--line', numbers.bob)).stdout).toContain('internal')
+  await system.run('set', numbers.bob, 'doNotDisturb=on', '--dir', system.state)
+  await alice.dial(numbers.bob)
+  const refused = await ended({ to: numbers.bob, reason: 'doNotDisturb' })
+  const missed = await cdr('--json', '--line', numbers.bob, '--limit', '1')
+  expect(JSON.parse(missed.stdout)).toMatchObject([{ id: refused.id }])
   expect(await cdr('--line', '0612345678')).toMatchObject({ exitCode: 1 })
   expect(await cdr('--from', 'yesterday')).toMatchObject({ exitCode: 64 })
 })

@@ -1,9 +1,10 @@
 import { beforeEach, expect, it } from 'vitest'
 import { CallBook } from '../../../src/call/call-book.js'
 import { decide } from '../../../src/call/decide.js'
+import { seenByAsterisk } from '../../../src/call/dialled-detail.js'
 import type { Event } from '../../../src/call/event.js'
 import { initialState, type State } from '../../../src/call/state.js'
-import { type CallDetail, talkSeconds } from '../../../src/model/call-detail.js'
+import { type CallDetail, linesOf, talkSeconds } from '../../../src/model/call-detail.js'
 import type { Line } from '../../../src/model/line.js'
 import { mobileUsage } from '../../../src/subscription/usage.js'
 import { ALICE, BOB, directoryWith, MOBILE } from './told.js'
@@ -75,6 +76,34 @@ it('writes down a refused call with its reason', () => {
     ...{ direction: 'incoming', line: null, from: '+33687654321', answeredAt: null },
     ...{ cause: 20, steps: ['doNotDisturb'] },
   })
+})
+
+it('a refused call is in the records of the line it was meant for', () => {
+  happen({ doNotDisturb: true }, [
+    [0, arrives('a1', '+33972100001')],
+    [5, gone('a1', 20)],
+  ])
+  const detail = details.get('a1')
+  expect(detail).toMatchObject({ called: ALICE, line: null, legs: [] })
+  expect(detail && linesOf(detail)).toEqual([ALICE])
+})
+
+it('a call that only Asterisk saw means what the directory says of its numbers', () => {
+  const seen: CallDetail = {
+    ...{ id: 'a1', leg: 'a1', direction: 'outgoing', line: ALICE, from: ALICE, to: BOB },
+    ...{ destination: 'service', planType: null, legs: [], steps: [] },
+    forwards: [
+      { by: BOB, kind: 'cfu', to: MOBILE, destination: 'service', planType: 'outplan' },
+    ],
+    ...{ startedAt: T0, answeredAt: T0, endedAt: T0 + 9_000, cause: 16 },
+    source: 'asterisk',
+  }
+  expect(seenByAsterisk(seen, directoryWith({}))).toMatchObject({
+    ...{ direction: 'internal', destination: 'line', called: BOB },
+    forwards: [{ by: BOB, destination: 'mobile' }],
+  })
+  const outside = seenByAsterisk({ ...seen, to: '112', forwards: [] }, directoryWith({}))
+  expect(outside).toMatchObject({ direction: 'outgoing', destination: 'emergency' })
 })
 
 it('writes down an emergency call, which asks nothing', () => {

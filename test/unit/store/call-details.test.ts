@@ -9,6 +9,7 @@ import { openStore } from '../../../src/store/database.js'
 
 const LINE = '0033972100001'
 const OTHER = '0033972100002'
+const THIRD = '0033972100003'
 let dir = ''
 let details: CallDetails
 
@@ -47,6 +48,7 @@ describe('call records', () => {
     ['of a line that was rung', { line: OTHER }, ['b']],
     ['from an instant', { from: 2_000 }, ['c', 'b']],
     ['before an instant', { to: 2_000 }, ['a']],
+    ['of a line that was called and not rung', { line: THIRD }, ['c']],
     ['of a direction', { direction: 'incoming' }, ['c']],
     ['no more than asked', { limit: 1, offset: 1 }, ['b']],
   ] as const)('are found: %s', (_which, filter, expected) => {
@@ -54,7 +56,7 @@ describe('call records', () => {
     details.write([
       detail('a'),
       detail('b', { startedAt: 2_000, legs }),
-      detail('c', { startedAt: 3_000, direction: 'incoming', line: null }),
+      detail('c', { startedAt: 3_000, direction: 'incoming', line: null, called: THIRD }),
     ])
     expect(ids(details.matching({ limit: 9, ...filter }))).toEqual(expected)
   })
@@ -79,7 +81,7 @@ describe('what only Asterisk saw', () => {
   it('is taken from its own book, once, and completes what was left open', () => {
     const file = join(dir, 'calls.csv')
     const book = new AsteriskBook(file, details)
-    expect(book.readOn()).toBe(0)
+    expect(book.readOn()).toEqual([])
     details.write([
       detail('seen', { endedAt: 5_000, cause: 16 }),
       detail('left', { endedAt: 99_000, cause: null }),
@@ -89,8 +91,8 @@ describe('what only Asterisk saw', () => {
     appendFileSync(file, entry('unseen', '0.000000', '110.0'))
     appendFileSync(file, entry('unseen', '111.0', '120.0'))
     appendFileSync(file, '"half",100.5')
-    expect(book.readOn()).toBe(2)
-    expect(book.readOn()).toBe(0)
+    expect(ids(book.readOn())).toEqual(['left', 'unseen'])
+    expect(book.readOn()).toEqual([])
     expect(details.ofLeg('seen')).toMatchObject([{ endedAt: 5_000 }])
     expect(details.ofLeg('left')).toMatchObject([
       { answeredAt: 101_000, endedAt: 130_000 },
@@ -103,13 +105,61 @@ describe('what only Asterisk saw', () => {
     ])
   })
 
+  /** As [degraded-forward] and the refusals leave it (cdr_custom.conf). */
+  const row = (extension: string, answer: string, ...more: string[]): string =>
+    ['one', '100.5', answer, '130.0', LINE, extension, `PJSIP/${LINE}-00000001`, ...more]
+      .map((field) => `"${field}"`)
+      .join(',')
+
+  it.each([
+    [
+      'a call that was forwarded outside',
+      row(
+        '0033612345678',
+        '110.0',
+        'PJSIP/carrier-00000002',
+        'ANSWERED',
+        'degraded-trunk',
+      ) + `,"0972100002","${OTHER}*cfu*0033612345678/"`,
+      {
+        ...{ to: '0972100002', cause: 16, answeredAt: 110_000 },
+        legs: [{ endpoint: 'carrier', answeredAt: 110_000, endedAt: 130_000 }],
+        forwards: [{ by: OTHER, kind: 'cfu', to: '0033612345678' }],
+      },
+    ],
+    [
+      'a refused one',
+      row('17', '0.0', '', 'BUSY', 'refuse', '0972100002', ''),
+      { to: '0972100002', cause: 17, answeredAt: null, legs: [] },
+    ],
+    [
+      'one that heard an announcement',
+      row('20*absent*fr', '101.0', '', 'ANSWERED', 'announce', '0972100002', ''),
+      { to: '0972100002', cause: 20, answeredAt: null },
+    ],
+    [
+      'an emergency call, which asks nobody',
+      row('112', '0.0', 'PJSIP/carrier-00000002', 'NO ANSWER', 'emergency-call', '', ''),
+      { to: '112', cause: null },
+    ],
+    [
+      'an emergency number that is also a cause',
+      row('17', '0.0', 'PJSIP/carrier-00000002', 'BUSY', 'emergency-call', '', ''),
+      { to: '17', cause: 17 },
+    ],
+  ])('says what became of %s', (_which, text, expected) => {
+    const file = join(dir, 'calls.csv')
+    appendFileSync(file, `${text}\n`)
+    expect(new AsteriskBook(file, details).readOn()).toMatchObject([expected])
+  })
+
   it('is read anew when the book is another, and survives what is no line of it', () => {
     const file = join(dir, 'calls.csv')
     const book = new AsteriskBook(file, details)
     appendFileSync(file, `"a""b,"\n\u0000,,,\n${entry('one', '0', '110.0')}`)
-    expect(book.readOn()).toBe(1)
+    expect(book.readOn()).toHaveLength(1)
     rmSync(file)
     appendFileSync(file, entry('two', '0', '110.0'))
-    expect(book.readOn()).toBe(1)
+    expect(book.readOn()).toHaveLength(1)
   })
 })
