@@ -172,13 +172,10 @@ function legOf(channel: Channel): LiveLeg | undefined {
   if (line === undefined || !isLine(line)) return undefined
   const answered = channel.state === 'Up'
   const direction = directionOf(channel)
-  const code = direction === 'out' && dialsCode(channel)
+  const { context, exten } = channel.dialplan
+  // On its way to the answer, or hearing it (templates/extensions/answers.conf.hbs).
+  const code = direction === 'out' && (context === 'code' || isLikeCode(exten))
   return { leg: channel.id, line, direction, answered, ...(code && { code }) }
-}
-
-/** On its way to the answer, or hearing it (templates/extensions/answers.conf.hbs). */
-function dialsCode({ dialplan }: Channel): boolean {
-  return dialplan.context === 'code' || isLikeCode(dialplan.exten)
 }
 
 function isLine(endpoint: string): boolean {

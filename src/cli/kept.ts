@@ -1,5 +1,6 @@
 import type { Site } from '../model/site.js'
 import { keptContracts, resetContracts } from './kept-contracts.js'
+import { type ForbiddenForward, forbiddenBlock, forbiddenKept } from './kept-forbidden.js'
 import {
   type KeptSetting,
   keptBlock,
@@ -18,6 +19,8 @@ export interface ResetOptions {
 export interface Kept {
   readonly settings: readonly KeptSetting[]
   readonly contracts: readonly KeptSetting[]
+  /** Kept forwards that the site file does not allow. */
+  readonly forbidden: readonly ForbiddenForward[]
   /** Beneath a plan: what it does not touch, and what it gives back to the site file. */
   readonly text: readonly string[]
   /** Lines that are given back. */
@@ -43,8 +46,10 @@ export function keptIn(
       numberOf,
     ),
   }
+  const staying = settings.filter(({ line }) => !given.settings.includes(line))
+  const forbidden = forbiddenKept(dir, site, staying)
   return {
-    ...{ settings, contracts },
+    ...{ settings, contracts, forbidden },
     lines: [...new Set([...given.settings, ...given.contracts])],
     text: [
       ...keptBlock(
@@ -59,6 +64,7 @@ export function keptIn(
         contracts,
         given.contracts,
       ),
+      ...forbiddenBlock(forbidden),
     ],
     reset: async () => {
       await resetSettings(dir, site, given.settings)

@@ -52,8 +52,9 @@ async function show(
     }
     const kept = keptIn(dir, input.site, {}, () => undefined)
     if (json) {
-      const { settings: keptSettings, contracts: keptContracts } = kept
-      const document = { ...planJson(made), keptSettings, keptContracts }
+      const { settings: keptSettings, contracts: keptContracts, forbidden } = kept
+      const keptForbidden = forbidden
+      const document = { ...planJson(made), keptSettings, keptContracts, keptForbidden }
       console.log(JSON.stringify(document, undefined, 2))
     } else console.log([planText(made), ...kept.text].join('\n'))
     if (detailedExitcode && !isEmpty(made)) process.exitCode = EXIT.changes

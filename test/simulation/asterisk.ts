@@ -271,20 +271,7 @@ export class Asterisk {
     })
   }
 
-  #emit(
-    event: Exclude<
-      Event,
-      {
-        kind:
-          | 'snapshot'
-          | 'reachable'
-          | 'siteChanged'
-          | 'calledEmergency'
-          | 'reopened'
-          | 'harmTerms'
-      }
-    >,
-  ): void {
+  #emit(event: Extract<Event, { readonly leg: string }>): void {
     this.#around.emit(event, event.leg)
   }
 
