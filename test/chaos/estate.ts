@@ -110,13 +110,8 @@ export class Estate {
   /** Waits until calls are decided again; returns how long that took. */
   async decides(limitSeconds = 30): Promise<number> {
     const begun = Date.now()
-    await until(
-      'calls are decided',
-      async () => (await this.system.get('/readyz')).status === 200,
-      {
-        limitSeconds,
-      },
-    )
+    const ready = async () => (await this.system.get('/readyz')).status === 200
+    await until('calls are decided', ready, { limitSeconds })
     return Date.now() - begun
   }
 

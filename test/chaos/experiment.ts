@@ -5,6 +5,8 @@ import type { Verdict } from './judge.js'
 export type Size = 'quick' | 'short' | 'full'
 
 export interface Setting {
+  /** Of the experiment. */
+  readonly name: string
   readonly size: Size
   readonly random: Random
   /** One value for each size. */

@@ -33,6 +33,7 @@ export async function runExperiment(
   const { name: id, goals, fault, target } = experiment
   const begun = Date.now()
   const setting: Setting = {
+    name: id,
     size,
     random: new Random(seed),
     sized: (quick, short, full) => ({ quick, short, full })[size],

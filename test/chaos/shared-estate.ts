@@ -1,5 +1,9 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { System } from '../rig/system.js'
 import { type Estate, startEstate } from './estate.js'
 import type { Outcome, Setting } from './experiment.js'
+import { project } from './interrupted.js'
 
 /** One estate after another, not one for each experiment: a start takes ten seconds. */
 let shared: Estate | undefined
@@ -39,22 +43,34 @@ export async function onEstateBetween(
 }
 
 async function onAny(
-  { random }: Setting,
+  { name, random }: Setting,
   work: (estate: Estate) => Promise<Outcome>,
   lines: number,
   alone: boolean,
 ): Promise<Outcome> {
   shared ??= await startEstate(lines, random)
-  let reusable = false
+  let [reusable, good] = [false, false]
   try {
     shared.begin(random)
     const outcome = await work(shared)
     const left = await shared.left()
     const pass = outcome.pass && left === 0
+    good = pass
     reusable = pass && !alone
     return { pass, measured: { ...outcome.measured, left } }
   } finally {
+    if (!good) keepLogs(shared.system, name)
     if (!reusable) await endSharedEstate()
+  }
+}
+
+/** What went wrong is to be found in `reports/chaos/NAME`. */
+function keepLogs({ dir, state }: System, name: string): void {
+  const folder = join(project, 'reports/chaos', name)
+  mkdirSync(folder, { recursive: true })
+  const logs = ['up.log', 'controller.log'].map((log) => join(dir, log))
+  for (const log of [...logs, join(state, 'log/messages.log')]) {
+    if (existsSync(log)) copyFileSync(log, join(folder, basename(log)))
   }
 }
 
