@@ -260,14 +260,14 @@ export class Daemon implements Controller {
   }
 
   async #reload(): Promise<Reloaded> {
-    const loaded = await loadSiteAside(this.#options.siteFile)
+    const loaded = await loadSiteAside(this.#options.siteFile, this.#site)
     if (loaded.kind === 'refused') return { kind: 'refused', findings: loaded.findings }
     this.#site = loaded.site
     this.#contracts.use(loaded.site)
     this.#subscribers.use(this.#contracts.effective(loaded.site))
     this.#loop.use(this.#subscribers.directory)
     const { ami } = this.#link
-    if (ami) await this.#mirroring.all(ami)
+    if (ami) await this.#mirroring.changes(ami)
     this.#log.info({ lines: loaded.site.lines.length }, 'site reloaded')
     return { kind: 'reloaded', lines: loaded.site.lines.length }
   }

@@ -5,7 +5,7 @@ import { AmiError } from '../ami/ami-error.js'
 import { logMark } from '../ami/log-mark.js'
 import { runningAsterisk } from '../ami/running-asterisk.js'
 import { asteriskVersion } from '../ami/version.js'
-import { deployedSite, type Job } from '../config/apply-site.js'
+import { type Job, readDeployedSite, type SiteAsRead } from '../config/apply-site.js'
 import { knownModulesDir, openDeployment } from '../config/deployment-folder.js'
 import { locateAsterisk } from '../instance/package.js'
 import { chooseUser } from '../instance/user.js'
@@ -31,7 +31,7 @@ export interface Place {
 
 /** Opens the state folder, and the Asterisk that runs on what is deployed there. */
 export async function openJob(
-  { site, siteText }: { readonly site: Site; readonly siteText: string },
+  { site, siteText }: SiteAsRead,
   { dir: named, offline, tell }: Place,
 ): Promise<OpenJob> {
   const dir = resolve(named)
@@ -39,7 +39,8 @@ export async function openJob(
   const reader = chooseUser()
   const deployment = openDeployment(dir, { modulesDir, ...(reader && { reader }) })
   // Asterisk and the controller listen where the deployed site says, until it changes.
-  const present = (await deployedSite(dir)) ?? site
+  const deployed = await readDeployedSite(dir)
+  const present = deployed?.site ?? site
   const reached = offline ? undefined : await reach(present, deployment.amiPassword)
   const ami = reached instanceof AmiError ? undefined : reached
   const asterisk = ami && runningAsterisk(ami, logMark(join(dir, 'log/messages.log')))
@@ -48,6 +49,7 @@ export async function openJob(
       site,
       siteText,
       deployment,
+      ...(deployed && { deployed }),
       ...(reader && { reader }),
       ...(asterisk && { asterisk }),
       ...(tell && { tell }),

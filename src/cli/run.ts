@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Logger } from 'pino'
 import { openDeployment } from '../config/deployment-folder.js'
-import { loadSite } from '../config/load.js'
+import { loadSiteAside } from '../config/load-aside.js'
 import { takeLock } from '../config/lock.js'
 import { ServiceManager } from '../instance/service-manager.js'
 import type { Daemon } from '../main.js'
@@ -37,14 +37,17 @@ async function run(
   siteFile: string,
   { dir, logLevel, json }: { dir: string; logLevel: string; json?: true },
 ): Promise<void> {
-  const loaded = await loadSite(siteFile)
+  // Meanwhile the web server and Asterisk's clients: half of what the program loads. In
+  // a thread of its own, so that the memory for reading the file is given back.
+  const [loaded, main] = await Promise.all([
+    loadSiteAside(siteFile),
+    import('../main.js'),
+  ])
   if (loaded.kind === 'refused') return refuse(loaded.findings, json === true)
   warn(loaded.warnings)
 
   const log = newLog(logLevel)
   const calendar = calendarOfEnvironment()
-  // The web server and Asterisk's clients are half of what the program loads.
-  const main = await import('../main.js')
   openDeployment(dir)
   // Before anything is opened: the store belongs to one controller at a time.
   const unlock = await takeLock(join(dir, 'controller.lock'))

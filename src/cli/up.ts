@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Logger } from 'pino'
 import { missingConsent, type Refusal } from '../config/apply-policy.js'
-import { applyJob } from '../config/apply-site.js'
+import { applyJob, type SiteAsRead } from '../config/apply-site.js'
 import { takeLock } from '../config/lock.js'
 import { CLOCK_VARIABLE } from '../daemon/calendar-clock.js'
 import { administratorToken } from '../http/api-token.js'
@@ -139,7 +139,7 @@ function controllerOf(dir: string, logLevel: string): string[] {
 
 /** Applies the site: to the files alone, or also to the Asterisk that an earlier `up` left. */
 async function deploy(
-  input: { readonly site: Site; readonly siteText: string },
+  input: SiteAsRead,
   dir: string,
   { running, options, log }: { running: boolean; options: Options; log: Logger },
 ): Promise<Refusal | undefined> {

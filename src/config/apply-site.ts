@@ -19,12 +19,17 @@ import { isEmpty, type Plan, type Present, planOf } from './plan.js'
 import { render } from './render.js'
 import { checkRendered } from './rendered-checks.js'
 
-/** What is to be applied, and where. */
-export interface Job {
+/** A site, and the text of the file it was read from, byte for byte. */
+export interface SiteAsRead {
   readonly site: Site
-  /** The site file, byte for byte. */
   readonly siteText: string
+}
+
+/** What is to be applied, and where. */
+export interface Job extends SiteAsRead {
   readonly deployment: Deployment
+  /** The site that was deployed a moment ago: unless it is another now, it is read. */
+  readonly deployed?: SiteAsRead
   /** The account Asterisk reads its files as, unless it is ours. */
   readonly reader?: Reader
   /** Absent: nothing runs that would have to be told. */
@@ -113,8 +118,13 @@ export function recoverJournal(
 
 /** The site that is deployed, and where Asterisk listens for us because of it. */
 export async function deployedSite(dir: string): Promise<Site | undefined> {
+  return (await readDeployedSite(dir))?.site
+}
+
+/** The same with its text. */
+export async function readDeployedSite(dir: string): Promise<SiteAsRead | undefined> {
   const deployed = await readDeployed(resolve(dir))
-  return deployed && siteOf(deployed)
+  return deployed && siteAsRead(deployed)
 }
 
 async function recoverWith(
@@ -134,20 +144,31 @@ async function whileLocked<T>(dir: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function presentOf({ deployment, asterisk }: Job): Promise<Present> {
+async function presentOf(job: Job): Promise<Present> {
+  const { deployment, asterisk } = job
   const deployed = await readDeployed(deployment.dir)
   if (!deployed) return {}
-  const site = siteOf(deployed)
+  const known = job.deployed ? [job, job.deployed] : [job]
+  const read = siteAsRead(deployed, known)
   const running = asterisk && {
     hash: await asterisk.generation(),
     busyLines: await asterisk.busyLines(),
   }
-  return { deployed, ...(site && { site }), ...(running && { running }) }
+  return { deployed, ...(read && { site: read.site }), ...(running && { running }) }
 }
 
-/** Undefined when it is not valid, or not any more: then only files are compared. */
-function siteOf(deployed: Deployed): Site | undefined {
-  const file = deployed.files.find(({ name }) => name === SITE_FILE)
-  const read = file && readSite(file.text, SITE_FILE)
-  return read?.kind === 'site' ? read.site : undefined
+/**
+ * Undefined when it is not valid, or not any more: then only files are compared. What is
+ * `known` already is not read again.
+ */
+function siteAsRead(
+  { files }: Deployed,
+  known: readonly SiteAsRead[] = [],
+): SiteAsRead | undefined {
+  const file = files.find(({ name }) => name === SITE_FILE)
+  if (!file) return undefined
+  const before = known.find(({ siteText }) => siteText === file.text)
+  if (before) return before
+  const read = readSite(file.text, SITE_FILE)
+  return read.kind === 'site' ? { site: read.site, siteText: file.text } : undefined
 }

@@ -1,5 +1,6 @@
 import { Secret } from '../model/secret.js'
 import type { Site } from '../model/site.js'
+import { areEqual } from './equal-values.js'
 
 /** What changes for people: one line, one alias, one trunk … */
 export interface ItemChange {
@@ -78,25 +79,10 @@ function compare(before?: Described, after?: Described): ItemChange | undefined 
   const { what, name } = either
   if (!before) return { what, name, kind: 'add', fields: [] }
   if (!after) return { what, name, kind: 'delete', fields: [] }
+  // Most things are: found out before anything is made for printing.
   if (areEqual(before.value, after.value)) return undefined
   const fields = diffFields(before.value, after.value)
   return fields.length === 0 ? undefined : { what, name, kind: 'change', fields }
-}
-
-/** Most things are: found out before anything is made for printing. */
-function areEqual(a: unknown, b: unknown): boolean {
-  if (a instanceof Secret || b instanceof Secret) {
-    return a instanceof Secret && b instanceof Secret && a.reveal() === b.reveal()
-  }
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
-    return a === b
-  }
-  const others = new Map(Object.entries(b))
-  const ours = Object.entries(a)
-  return (
-    ours.length === others.size &&
-    ours.every(([key, value]) => others.has(key) && areEqual(value, others.get(key)))
-  )
 }
 
 function diffFields(before: unknown, after: unknown): FieldChange[] {

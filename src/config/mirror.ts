@@ -78,33 +78,37 @@ const SITE_FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> 
     ),
 }
 
-const FAMILIES = [
-  // Entries before the mode that makes them count.
-  ...Object.keys(LINE_LISTS),
-  ...Object.keys(LINE_FAMILIES),
-  ...Object.keys(SITE_FAMILIES),
-]
+/** A family of the database, and what is to stand in it. */
+type Family = readonly [family: string, entries: ReadonlyMap<string, string>]
 
-/** `family/key` → value, for everything the degraded path of this site reads. */
-export function mirrorOf(site: Site): ReadonlyMap<string, string> {
-  const wanted = new Map<string, string>()
+/**
+ * Everything the degraded path of this site reads, one family at a time: all at once it
+ * is half a million characters for every thousand lines.
+ */
+export function* mirrorOf(site: Site): Generator<Family> {
+  // Entries before the mode that makes them count.
   for (const [family, entriesOf] of Object.entries(LINE_LISTS)) {
-    for (const line of site.lines) {
-      for (const entry of entriesOf(line)) {
-        wanted.set(`${family}/${line.number}/${entry}`, '1')
-      }
-    }
+    const entries = site.lines.flatMap((line) =>
+      entriesOf(line).map((entry) => [`${line.number}/${entry}`, '1'] as const),
+    )
+    yield [family, new Map(entries)]
   }
   for (const [family, entryOf] of Object.entries(LINE_FAMILIES)) {
+    const entries = new Map<string, string>()
     for (const line of site.lines) {
       const value = entryOf(line)
-      if (value !== undefined) wanted.set(`${family}/${line.number}`, value)
+      if (value !== undefined) entries.set(line.number, value)
     }
+    yield [family, entries]
   }
-  for (const [family, entries] of Object.entries(SITE_FAMILIES)) {
-    for (const [key, value] of entries(site)) wanted.set(`${family}/${key}`, value)
+  yield* mirrorBesideLines(site)
+}
+
+/** What it reads beside the lines. */
+export function* mirrorBesideLines(site: Site): Generator<Family> {
+  for (const [family, entriesOf] of Object.entries(SITE_FAMILIES)) {
+    yield [family, new Map(entriesOf(site))]
   }
-  return wanted
 }
 
 /** Writes what the degraded path reads of one line, whatever stood there before. */
@@ -124,17 +128,28 @@ export async function mirrorLine(
   await Promise.all(written)
 }
 
+/** Takes away what the degraded path reads of a line that is gone. */
+export async function forgetLine(
+  { database }: { readonly database: Database },
+  number: string,
+): Promise<void> {
+  for (const family of Object.keys(LINE_FAMILIES)) await database.del(family, number)
+  for (const family of Object.keys(LINE_LISTS)) {
+    await equalise(database, `${family}/${number}`, new Map())
+  }
+}
+
 /**
- * Makes Asterisk's database equal to what is wanted: one query per family, then
- * only the differences. Returns how many entries were written or removed.
+ * Makes families of Asterisk's database equal to what is wanted: one query for each,
+ * then only the differences. Returns how many entries were written or removed.
  */
 export async function mirror(
   { database }: { readonly database: Database },
-  wanted: ReadonlyMap<string, string>,
+  wanted: Iterable<Family>,
 ): Promise<number> {
   let written = 0
-  for (const family of FAMILIES) {
-    written += await equalise(database, family, entriesOf(wanted, family))
+  for (const [family, entries] of wanted) {
+    written += await equalise(database, family, entries)
   }
   return written
 }
@@ -157,18 +172,6 @@ async function equalise(
     written += 1
   }
   return written
-}
-
-function entriesOf(
-  wanted: ReadonlyMap<string, string>,
-  family: string,
-): ReadonlyMap<string, string> {
-  const prefix = `${family}/`
-  return new Map(
-    [...wanted]
-      .filter(([path]) => path.startsWith(prefix))
-      .map(([path, value]) => [path.slice(prefix.length), value]),
-  )
 }
 
 /** Never empty: to the dialplan an empty value is an entry that is not there. */

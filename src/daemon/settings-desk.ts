@@ -72,7 +72,7 @@ export class SettingsDesk implements SettingsChanges {
     loop.use(subscribers.directory)
     log.info({ owner, entries: entries.length }, 'short numbers changed')
     const ami = this.#parts.ami()
-    return ami ? await mirroring.all(ami) : false
+    return ami ? await mirroring.changes(ami) : false
   }
 
   /** What the core has closed to a line is kept, so that a restart does not open it. */

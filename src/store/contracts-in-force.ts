@@ -1,3 +1,4 @@
+import type { Line } from '../model/line.js'
 import type { Plan } from '../model/plan.js'
 import type { Site } from '../model/site.js'
 import {
@@ -71,7 +72,11 @@ export class ContractsInForce {
 
   /** A site whose lines have the contracts in force. */
   effective(site: Site): Site {
-    const lines = site.lines.map((line) => ({ ...line, ...this.contract(line.number) }))
+    const lines = site.lines.map((line) => {
+      const { plan, calls } = this.contract(line.number) ?? line
+      // Most are as the site file says, and stay the very same.
+      return plan === line.plan && calls === line.calls ? line : { ...line, plan, calls }
+    })
     return { ...site, lines }
   }
 
@@ -113,8 +118,16 @@ function byLine(scheduled: readonly Scheduled[]): Map<string, Scheduled[]> {
   return lines
 }
 
+/** Lines with the same contract share it: of thousands of lines few have their own. */
 function initialOf({ lines }: Site): ReadonlyMap<string, Contract> {
-  return new Map(lines.map(({ number, plan, calls }) => [number, { plan, calls }]))
+  const known = new Map<string, Contract>()
+  const sharedContract = ({ plan, calls }: Line): Contract => {
+    const key = `${plan} ${calls}`
+    const contract = known.get(key) ?? { plan, calls }
+    known.set(key, contract)
+    return contract
+  }
+  return new Map(lines.map((line) => [line.number, sharedContract(line)]))
 }
 
 function plansOf({ plans }: Site): ReadonlyMap<string, Plan> {

@@ -7,16 +7,20 @@ import type { Line } from '../../../src/model/line.js'
 import { exampleSite } from '../http/example-site.js'
 
 const ALICE = '0033972100001'
+const BESIDE_LINES = /^lk_(?:alias|short|present)$/
 
 /** Asterisk's database as a map; every answer waits for `answer`, or is an error. */
 class Recorded {
   readonly entries = new Map<string, string>()
   fails = false
   connected = true
+  /** The lists that were asked for. */
+  asked: string[] = []
   /** Called before each list of a family is given. */
   onTree: () => Promise<void> | void = () => undefined
   readonly database = {
     tree: async (family: string) => {
+      this.asked.push(family)
       await this.onTree()
       const own = [...this.entries].filter(([path]) => path.startsWith(`${family}/`))
       return new Map(own.map(([path, value]) => [path.slice(family.length + 1), value]))
@@ -97,6 +101,55 @@ describe('the mirror of the settings', () => {
     }
     await mirroring.all(recorded.ami)
     expect(recorded.entries.get(`lk_dnd/${ALICE}`)).toBe('1')
+  })
+
+  describe('after another site', () => {
+    beforeEach(async () => {
+      await mirroring.all(recorded.ami)
+      recorded.asked = []
+    })
+
+    it('writes the lines that are others, and asks for no other', async () => {
+      change({ doNotDisturb: true })
+      expect(await mirroring.changes(recorded.ami)).toBe(true)
+      expect(recorded.entries.get(`lk_dnd/${ALICE}`)).toBe('1')
+      const ofLines = recorded.asked.filter((family) => !BESIDE_LINES.test(family))
+      expect(ofLines).toEqual([`lk_in_list/${ALICE}`, `lk_out_list/${ALICE}`])
+    })
+
+    it('holds what it would hold written as a whole', async () => {
+      change({
+        absent: true,
+        filters: { incoming: { mode: 'black', entries: ['0033'] } },
+      })
+      await mirroring.changes(recorded.ami)
+      const changed = new Map(recorded.entries)
+      await mirroring.all(recorded.ami)
+      expect(recorded.entries).toEqual(changed)
+    })
+
+    it('takes away a line that is gone, and writes one that is new', async () => {
+      const alice = lines.get(ALICE)
+      if (!alice) throw new Error('the example has lost its line')
+      lines.delete(ALICE)
+      await mirroring.changes(recorded.ami)
+      const left = [...recorded.entries.keys()].filter((path) => path.includes(ALICE))
+      // The alias that it shows is another's.
+      expect(left).toEqual([`lk_present/${ALICE}`])
+      lines.set(ALICE, alice)
+      await mirroring.changes(recorded.ami)
+      expect(recorded.entries.has(`lk_line/${ALICE}`)).toBe(true)
+    })
+
+    it('writes everything after a failure', async () => {
+      recorded.fails = true
+      change({ doNotDisturb: true })
+      expect(await mirroring.changes(recorded.ami)).toBe(false)
+      recorded.fails = false
+      recorded.entries.clear()
+      expect(await mirroring.changes(recorded.ami)).toBe(true)
+      expect(recorded.entries.get('lk_line/0033972100002')).toBeDefined()
+    })
   })
 
   it('says that it is not written, and tries again', async () => {

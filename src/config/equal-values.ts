@@ -1,0 +1,18 @@
+import { Secret } from '../model/secret.js'
+
+/** Whether two values of a site say the same, secrets included. */
+export function areEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return false
+  }
+  if (a instanceof Secret || b instanceof Secret) {
+    return a instanceof Secret && b instanceof Secret && a.reveal() === b.reveal()
+  }
+  const others = new Map(Object.entries(b))
+  const ours = Object.entries(a)
+  return (
+    ours.length === others.size &&
+    ours.every(([key, value]) => others.has(key) && areEqual(value, others.get(key)))
+  )
+}
