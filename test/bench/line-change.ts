@@ -30,10 +30,11 @@ export interface LineChange {
   /** Comparing the site with what is deployed, before that. */
   readonly planMs: number
   /** The whole command `linekeeper apply`, with the controller taking the site. */
-  readonly commandMs: number
+  readonly command: Percentiles & { readonly count: number }
   /** What a reload of PJSIP takes. */
   readonly reloadMs: number
   readonly callsPerSecond: number
+  /** Of the calls of all rounds together. */
   readonly ringingP99: {
     readonly undisturbed: number
     readonly pushing: number
@@ -41,6 +42,9 @@ export interface LineChange {
     readonly reloading: number
   }
 }
+
+/** What happens while the carrier calls, in the order of each round. */
+const PHASES = ['undisturbed', 'pushing', 'applying'] as const
 
 const CALLED_LINES = 200
 const CALLS_PER_SECOND = 40
@@ -54,58 +58,78 @@ export async function lineChange(
 ): Promise<LineChange> {
   const estate = await Estate.start(lines, place, true)
   const called = startCalled(estate, place.project)
-  const ami = await logIn(estate)
   try {
     await estate.startController()
     await registerLines(estate, CALLED_LINES, place.project)
-    const asterisk = runningAsterisk(ami, logMark(join(estate.dir, 'log/messages.log')))
     const whileDoing = (work: (end: AbortSignal) => Promise<void>) =>
-      ringingP99While(estate, called.pid, settings, work)
-
-    const undisturbed = await whileDoing(() => Promise.resolve())
-    const applied = await applyOne(estate, asterisk, lines)
-    const took: number[] = []
-    const pushing = await whileDoing(async (end) => {
-      for (let turn = 0; !end.aborted; turn++) {
-        took.push(
-          await pushOne(asterisk, applied.pushed, await asterisk.generation(), turn),
-        )
-        await pause(EVERY_MS)
-      }
+      ringingWhile(estate, called.pid, settings, work)
+    const applied = await reached(estate, (asterisk) => {
+      return applyOne(estate, asterisk, lines)
     })
+    const ringing = { undisturbed: [], pushing: [], applying: [], reloading: [] }
+    const delays: Record<keyof typeof ringing, number[]> = ringing
+    const pushed: number[] = []
+    const commands: number[] = []
+    const work = {
+      undisturbed: () => Promise.resolve(),
+      pushing: (end: AbortSignal) =>
+        reached(estate, (asterisk) => pushAgain(asterisk, applied.pushed, pushed, end)),
+      applying: (end: AbortSignal) =>
+        commandAgain(estate, { lines, place }, commands, end),
+    }
+    for (let round = 0; round < settings.rounds; round++) {
+      for (const phase of PHASES) delays[phase].push(...(await whileDoing(work[phase])))
+    }
     let reloadMs = Number.NaN
-    const reloading = await whileDoing(async () => {
-      reloadMs = await timed(() => reload(ami, PJSIP))
-    })
-    // The command logs in itself, and only one may be.
-    ami.close()
-    let commandMs = Number.NaN
-    const applying = await whileDoing(async () => {
-      commandMs = await timed(() => command(estate, lines, place))
-    })
+    delays.reloading.push(
+      ...(await whileDoing(() =>
+        reached(estate, async (_asterisk, ami) => {
+          reloadMs = await timed(() => reload(ami, PJSIP))
+        }),
+      )),
+    )
+    const p99 = (phase: keyof typeof delays) => percentile(delays[phase], 0.99)
     return {
       lines,
-      push: { ...percentilesOf(took), count: took.length },
+      push: { ...percentilesOf(pushed), count: pushed.length },
       effectiveMs: applied.effectiveMs,
       planMs: applied.planMs,
-      commandMs,
+      command: { ...percentilesOf(commands), count: commands.length },
       reloadMs,
       callsPerSecond: CALLS_PER_SECOND,
-      ringingP99: { undisturbed, pushing, applying, reloading },
+      ringingP99: {
+        undisturbed: p99('undisturbed'),
+        pushing: p99('pushing'),
+        applying: p99('applying'),
+        reloading: p99('reloading'),
+      },
     }
   } finally {
-    ami.close()
     await called.close()
     await estate.close()
   }
 }
 
-async function ringingP99While(
+/** Logged in for this alone: the command logs in itself, and only one may be. */
+async function reached<T>(
+  estate: Estate,
+  work: (asterisk: RunningAsterisk, ami: Ami) => Promise<T>,
+): Promise<T> {
+  const ami = await logIn(estate)
+  try {
+    const log = logMark(join(estate.dir, 'log/messages.log'))
+    return await work(runningAsterisk(ami, log), ami)
+  } finally {
+    ami.close()
+  }
+}
+
+async function ringingWhile(
   estate: Estate,
   calledPid: number,
   { project, seconds }: Settings,
   work: (end: AbortSignal) => Promise<void>,
-): Promise<number> {
+): Promise<readonly number[]> {
   const end = new AbortController()
   const load = {
     callsPerSecond: CALLS_PER_SECOND,
@@ -121,7 +145,7 @@ async function ringingP99While(
       `${delays.calls - delays.answered} of ${delays.calls} calls were not answered`,
     )
   }
-  return percentile(delays.ringing, 0.99)
+  return delays.ringing
 }
 
 /** A line renamed: the plan, and then everything until it is proved. */
@@ -140,6 +164,19 @@ async function applyOne(estate: Estate, asterisk: RunningAsterisk, lines: number
   const [pushed] = change.pushed ?? []
   if (!pushed) throw new Error('a renamed line was not pushed')
   return { planMs, effectiveMs, pushed }
+}
+
+async function pushAgain(
+  asterisk: RunningAsterisk,
+  object: PushedObject,
+  took: number[],
+  end: AbortSignal,
+): Promise<void> {
+  const hash = await asterisk.generation()
+  while (!end.aborted) {
+    took.push(await pushOne(asterisk, object, hash, took.length))
+    await pause(EVERY_MS)
+  }
 }
 
 /** Another name each time, so that the proof proves something. */
@@ -161,12 +198,23 @@ function pushOne(
   })
 }
 
-async function command(estate: Estate, lines: number, { project }: Place): Promise<void> {
-  const text = siteOf(estate.address, lines, {
-    index: PUSHED_LINE,
-    name: 'Renamed again',
-  })
-  writeFileSync(estate.siteFile, text)
+async function commandAgain(
+  estate: Estate,
+  { lines, place }: { readonly lines: number; readonly place: Place },
+  took: number[],
+  end: AbortSignal,
+): Promise<void> {
+  do {
+    const name = `Command ${took.length}`
+    writeFileSync(
+      estate.siteFile,
+      siteOf(estate.address, lines, { index: PUSHED_LINE, name }),
+    )
+    took.push(await timed(() => command(estate, place)))
+  } while (!end.aborted)
+}
+
+async function command(estate: Estate, { project }: Place): Promise<void> {
   const program = join(project, 'dist/cli/main.js')
   const argv = ['apply', estate.siteFile, '--dir', estate.dir, '--yes']
   const child = spawn(process.execPath, [program, ...argv], { stdio: 'ignore' })

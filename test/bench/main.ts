@@ -74,7 +74,12 @@ async function all(): Promise<Report> {
     quick,
     ...(parts.has('calls') ? await calls() : {}),
     ...(parts.has('configuration') && { configuration: await configurationCost(sizes) }),
-    ...(parts.has('change') && { change: await lineChange(MANY_LINES, place, settings) }),
+    ...(parts.has('change') && {
+      change: await lineChange(MANY_LINES, place, {
+        ...settings,
+        rounds: quick ? 1 : rounds,
+      }),
+    }),
     ...(parts.has('growth') && { growth: await memoryPerThousand(MANY_LINES, place) }),
     tookSeconds: (Date.now() - began) / 1000,
   }

@@ -109,15 +109,17 @@ function configurationLines(costs: readonly ConfigurationCost[]): string[] {
 }
 
 function changeLines(change: LineChange): string[] {
-  const { push, ringingP99: p99 } = change
+  const { push, command, ringingP99: p99 } = change
   return [
     '',
     `One line of ${change.lines} changed: pushed and proved in ${push.p50.toFixed(0)} ms ` +
       `(p99 ${push.p99.toFixed(0)}, ${push.count} times); with its generation written ` +
       `${change.effectiveMs.toFixed(0)} ms, plan ${change.planMs.toFixed(0)} ms; the whole ` +
-      `command ${change.commandMs.toFixed(0)} ms; a reload of PJSIP ${change.reloadMs.toFixed(0)} ms`,
+      `command ${command.p50.toFixed(0)} ms (p99 ${command.p99.toFixed(0)}, ${command.count} times); ` +
+      `a reload of PJSIP ${change.reloadMs.toFixed(0)} ms`,
     `INVITE to 180 meanwhile, p99 at ${change.callsPerSecond}/s: undisturbed ` +
-      `${p99.undisturbed.toFixed(1)} ms, pushing ${p99.pushing.toFixed(1)}, applying ` +
+      `${p99.undisturbed.toFixed(1)} ms, pushing ${p99.pushing.toFixed(1)} ` +
+      `(${(p99.pushing / p99.undisturbed).toFixed(1)} times), applying ` +
       `${p99.applying.toFixed(1)}, reloading ${p99.reloading.toFixed(1)}`,
   ]
 }
