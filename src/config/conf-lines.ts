@@ -1,5 +1,6 @@
 /** A line with its comments taken away; nothing is left of an empty one. */
 export interface TextLine {
+  readonly file: string
   readonly line: number
   readonly text: string
 }
@@ -11,15 +12,20 @@ const LINE_BYTES = 8190
  * The lines of a file as Asterisk sees them. A line that does not fit its buffer
  * is missing, and block comments are nested across lines.
  */
-export function textLines(source: string): readonly TextLine[] {
+export function textLines(source: string, file: string): readonly TextLine[] {
   const lines: TextLine[] = []
   let depth = 0
   for (const [index, raw] of source.split('\n').entries()) {
-    if (Buffer.byteLength(raw) > LINE_BYTES) continue
-    const read = uncomment(raw, depth)
-    depth = read.depth
-    const text = strip(read.text)
-    if (text !== '') lines.push({ line: index + 1, text })
+    // No character takes more than three bytes for each of its units.
+    if (3 * raw.length > LINE_BYTES && Buffer.byteLength(raw) > LINE_BYTES) continue
+    let plain = raw
+    if (depth !== 0 || raw.includes(';')) {
+      const read = uncomment(raw, depth)
+      depth = read.depth
+      plain = read.text
+    }
+    const text = strip(plain)
+    if (text !== '') lines.push({ file, line: index + 1, text })
   }
   return lines
 }

@@ -56,6 +56,8 @@ interface Reading {
   /** By name in small letters: Asterisk compares names without regard to case. */
   readonly named: Map<string, Draft[]>
   readonly problems: ConfProblem[]
+  /** The names of options: thousands of entries share a few. */
+  readonly names: Map<string, string>
   /** What a section hands down to those that inherit it. */
   readonly handedDown: Map<Draft, readonly ConfEntry[]>
   current: Draft | undefined
@@ -77,6 +79,7 @@ export function readConf(file: string, open: OpenFile): Conf {
     sections: [],
     named: new Map(),
     problems: [],
+    names: new Map(),
     handedDown: new Map(),
     current: undefined,
   }
@@ -93,9 +96,8 @@ function readFile(reading: Reading, file: string): boolean {
   // An included file starts in the section it was included in and does not
   // change the section its includer is in.
   let current = reading.current
-  for (const line of textLines(source)) {
-    const place = { file, line: line.line }
-    const next = readLine(reading, current, line, place)
+  for (const line of textLines(source, file)) {
+    const next = readLine(reading, current, line)
     if (next === 'fatal') return true
     current = next
   }
@@ -105,9 +107,9 @@ function readFile(reading: Reading, file: string): boolean {
 function readLine(
   reading: Reading,
   current: Draft | undefined,
-  { text }: TextLine,
-  place: Place,
+  place: TextLine,
 ): Draft | undefined | 'fatal' {
+  const { text } = place
   if (text.startsWith('[')) return readHeader(reading, text, place)
   if (text.startsWith('#')) return readDirective(reading, current, text, place)
   if (!current) return fatal(reading, place, 'no section before this line')
@@ -116,10 +118,11 @@ function readLine(
 }
 
 function readHeader(reading: Reading, text: string, place: Place): Draft | 'fatal' {
+  const { file, line } = place
   const end = text.indexOf(']')
   if (end < 0) return fatal(reading, place, "no closing ']'")
   const name = text.slice(1, end)
-  const section: Draft = { name, template: false, inherits: [], entries: [], ...place }
+  const section: Draft = { name, template: false, inherits: [], entries: [], file, line }
   if (text[end + 1] !== '(') return begin(reading, section)
 
   const close = text.indexOf(')', end)
@@ -210,7 +213,7 @@ function readEntry(reading: Reading, section: Draft, text: string, place: Place)
   }
   const appends = at > 2 * from && text[at - 1] === '+'
   const arrow = !appends && text[at + 1] === '>'
-  const name = strip(text.slice(from, appends ? at - 1 : at))
+  const name = shared(reading.names, strip(text.slice(from, appends ? at - 1 : at)))
   const rest = text.slice(at + (arrow ? 2 : 1))
   if (name === '') {
     report(reading, place, false, 'no name before the =')
@@ -223,8 +226,23 @@ function readEntry(reading: Reading, section: Draft, text: string, place: Place)
     section.entries[earlier] = { ...before, value: strip(before.value + rest) }
     reading.handedDown.delete(section)
   } else {
-    section.entries.push({ name, value: strip(rest), arrow, inherited: false, ...place })
+    const { file, line } = place
+    section.entries.push({
+      name,
+      value: strip(rest),
+      arrow,
+      inherited: false,
+      file,
+      line,
+    })
   }
+}
+
+/** One text for all that are equal: compared faster, and kept once. */
+function shared(known: Map<string, string>, text: string): string {
+  const before = known.get(text)
+  if (before === undefined) known.set(text, text)
+  return before ?? text
 }
 
 function fatal(reading: Reading, place: Place, message: string): 'fatal' {
@@ -233,5 +251,6 @@ function fatal(reading: Reading, place: Place, message: string): 'fatal' {
 }
 
 function report(reading: Reading, place: Place, fatal: boolean, message: string): void {
-  reading.problems.push({ ...place, fatal, message })
+  const { file, line } = place
+  reading.problems.push({ file, line, fatal, message })
 }

@@ -10,12 +10,12 @@ interface PjsipObject {
 }
 
 /** Options that name another object, and its type. */
-const REFERENCES: Readonly<Record<string, string>> = {
-  auth: 'auth',
-  aors: 'aor',
-  transport: 'transport',
-  endpoint: 'endpoint',
-}
+const REFERENCES: ReadonlyMap<string, string> = new Map([
+  ['auth', 'auth'],
+  ['aors', 'aor'],
+  ['transport', 'transport'],
+  ['endpoint', 'endpoint'],
+])
 
 /** Options that name a context of the dialplan. */
 const CONTEXTS: ReadonlySet<string> = new Set(['context', 'message_context'])
@@ -60,19 +60,22 @@ function checkOptions({ type, section }: PjsipObject): Finding[] {
     const message = `[${section.name}] has no type we know`
     return [fault('rendered.type', section, message)]
   }
-  return section.entries
-    .filter(({ name }) => name !== 'type' && !options.has(name))
-    .map((entry) =>
-      fault('rendered.option', entry, `${type} has no option ${entry.name}`),
-    )
+  const found: Finding[] = []
+  for (const entry of section.entries) {
+    if (entry.name === 'type' || options.has(entry.name)) continue
+    found.push(fault('rendered.option', entry, `${type} has no option ${entry.name}`))
+  }
+  return found
 }
 
 function checkReferences(object: PjsipObject, known: ReadonlySet<string>): Finding[] {
-  return object.section.entries.flatMap((entry) => {
-    const type = REFERENCES[entry.name]
-    if (type === undefined || known.has(`${type} ${entry.value}`)) return []
-    return [fault('rendered.reference', entry, `there is no ${type} ${entry.value}`)]
-  })
+  const found: Finding[] = []
+  for (const entry of object.section.entries) {
+    const type = REFERENCES.get(entry.name)
+    if (type === undefined || known.has(`${type} ${entry.value}`)) continue
+    found.push(fault('rendered.reference', entry, `there is no ${type} ${entry.value}`))
+  }
+  return found
 }
 
 function checkContexts(object: PjsipObject, contexts: ReadonlySet<string>): Finding[] {

@@ -44,7 +44,14 @@ function checkReading(problems: ReturnType<typeof readConf>['problems']): Findin
 
 function checkText({ name, text }: GeneratedFile): Finding[] {
   if (!name.endsWith('.conf')) return []
-  return text.split('\n').flatMap((line, index) => checkLine(name, line, index + 1))
+  const found: Finding[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    // Most lines are short, with nothing but an option in them.
+    if (3 * line.length <= LINE_BYTES && !line.startsWith('#') && !line.includes(';'))
+      continue
+    found.push(...checkLine(name, line, index + 1))
+  }
+  return found
 }
 
 function checkLine(name: string, line: string, number: number): Finding[] {
