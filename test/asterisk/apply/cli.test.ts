@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { readJournal } from '../../../src/config/journal.js'
 import { takeLock } from '../../../src/config/lock.js'
 import { interruptedAfter } from '../../rig/crash.js'
@@ -80,13 +80,13 @@ describe('linekeeper apply', () => {
 
   it('ends at once, naming the holder, while another works (C06)', async () => {
     const giveBack = await takeLock(join(here.dir, 'apply.lock'))
+    onTestFinished(giveBack)
     const start = Date.now()
     const { exitCode, stderr } = await on(11, 'apply', '--yes')
     expect(Date.now() - start).toBeLessThan(2_000)
     expect(exitCode).toBe(5)
     expect(stderr).toContain('locked')
     expect(stderr).toContain(String(process.pid))
-    await giveBack()
   })
 
   it('lets one of two applies through', async () => {
