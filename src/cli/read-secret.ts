@@ -1,13 +1,15 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { Secret } from '../model/secret.js'
+import { UsageError } from './usage-error.js'
 
 /** More than any password that the API takes. */
 const MAX_LENGTH = 300
 
 /**
  * A secret from standard input: the first line of it, or on a terminal what is typed,
- * which is not shown. Never an argument: everybody on the machine can read those.
+ * which is not shown. Never an argument: everybody on the machine can read those. Throws
+ * a UsageError where there is none.
  */
 export async function readSecret(question: string): Promise<Secret> {
   const isTerminal = process.stdin.isTTY === true
@@ -20,8 +22,11 @@ export async function readSecret(question: string): Promise<Secret> {
     terminal: isTerminal,
   })
   try {
-    for await (const line of lines) return new Secret(line.slice(0, MAX_LENGTH))
-    return new Secret('')
+    for await (const line of lines) {
+      if (line !== '') return new Secret(line.slice(0, MAX_LENGTH))
+      break
+    }
+    throw new UsageError(`${question}: nothing was given; type it, or pipe it in`)
   } finally {
     lines.close()
     if (isTerminal) process.stderr.write('\n')

@@ -9,7 +9,7 @@ const Shown = z.object({
 /** The settings of a line, one row each, by the keys that `set` understands. */
 export function printSettings(body: unknown): void {
   const { number, settings } = Shown.parse(body)
-  for (const line of tableText([number, ''], rowsOf(settings))) console.log(line)
+  for (const line of tableText([number, ''], settingRows(settings))) console.log(line)
 }
 
 const Forwards = z.record(
@@ -33,7 +33,8 @@ export function printForwards(body: unknown): void {
   for (const line of tableText([number, '', ''], forwardRows(settings))) console.log(line)
 }
 
-function rowsOf(settings: Record<string, unknown>): string[][] {
+/** Each setting by its key. */
+export function settingRows(settings: Record<string, unknown>): string[][] {
   const forwards = forwardRows(settings).map(([kind = '', state = '', target = '']) => [
     `forwarding.${kind}`,
     state === 'on' ? target : `off${target && ` (kept: ${target})`}`,
@@ -47,9 +48,18 @@ function rowsOf(settings: Record<string, unknown>): string[][] {
 function leaves(key: string, value: unknown): string[][] {
   if (value === null) return [[key, 'none']]
   if (typeof value === 'boolean') return [[key, value ? 'on' : 'off']]
-  if (Array.isArray(value)) return [[key, value.map(String).join(', ') || 'none']]
+  if (Array.isArray(value)) return [[key, value.map(itemText).join(',') || 'none']]
   if (typeof value !== 'object') return [[key, String(value)]]
   return Object.entries(value).flatMap(([step, inner]) => leaves(`${key}.${step}`, inner))
+}
+
+const Mail = z.object({ to: z.string(), attach: z.boolean() })
+
+/** As `set` takes it. */
+function itemText(item: unknown): string {
+  const mail = Mail.safeParse(item)
+  if (mail.success) return mail.data.attach ? mail.data.to : `${mail.data.to}:notice`
+  return typeof item === 'string' ? item : JSON.stringify(item)
 }
 
 function targetText({ to, after }: { to: unknown; after?: number | undefined }): string {
