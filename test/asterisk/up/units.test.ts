@@ -42,7 +42,7 @@ function wordsOf(unit: string, key: string): string[] {
         .replace('/etc/linekeeper/site.yaml', join(folder, 'site.yaml'))
         .replace(/^\/usr\/sbin\/asterisk$/, asterisk.argv.at(-1) ?? asterisk.command),
     )
-  if (command === '/usr/bin/linekeeper') return [process.execPath, program, ...words]
+  if (command === 'linekeeper') return [process.execPath, program, ...words]
   return [asterisk.command, ...asterisk.argv, ...words]
 }
 
@@ -111,7 +111,7 @@ test('the units of backup and retention do what they say', async () => {
   for (const unit of ['linekeeper-backup.service', 'linekeeper-retention.service']) {
     const line = lineOf(unit, 'ExecStart')
       .replaceAll('%%', '%')
-      .replace('/usr/bin/linekeeper', `${process.execPath} ${program}`)
+      .replace('linekeeper', `${process.execPath} ${program}`)
       .replace('/var/backups/linekeeper', folder)
       .replace('/var/lib/linekeeper', state)
     const [code] = await once(spawn('sh', ['-c', line], { stdio: 'inherit' }), 'exit')
