@@ -1,5 +1,5 @@
 import { type CallDetail, linesOf } from '../model/call-detail.js'
-import { atOnce, attempt, type Database } from './database.js'
+import { atOnce, attempt, type Database, type Statement } from './database.js'
 
 /**
  * The table of the call records. It lies in a file of its own: it is written with every
@@ -34,6 +34,8 @@ export interface CallFilter {
 /** The call records. Throws StoreUnavailable when the file cannot be read or written. */
 export class CallDetails {
   readonly #database: Database
+  /** To prepare one takes as long as to run it, and these run with every call. */
+  readonly #statements = new Map<string, Statement>()
 
   constructor(database: Database) {
     this.#database = database
@@ -41,14 +43,12 @@ export class CallDetails {
 
   /** All or none of them; one that is there already is replaced. */
   write(details: readonly CallDetail[]): void {
-    const put = this.#database.prepare(
+    const put = this.#prepared(
       `INSERT INTO call_detail (id, leg, started, ended, direction, detail) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET ended = excluded.ended,
          direction = excluded.direction, detail = excluded.detail`,
     )
-    const index = this.#database.prepare(
-      'INSERT OR IGNORE INTO call_line VALUES (?, ?, ?)',
-    )
+    const index = this.#prepared('INSERT OR IGNORE INTO call_line VALUES (?, ?, ?)')
     atOnce(this.#database, 'write call records', () => {
       for (const detail of details) {
         const { id, leg, startedAt, endedAt, direction } = detail
@@ -79,9 +79,8 @@ export class CallDetails {
   }
 
   ofLeg(leg: string): CallDetail[] {
-    return this.#all('SELECT detail FROM call_detail WHERE leg = ? ORDER BY started', [
-      leg,
-    ])
+    const sql = 'SELECT detail FROM call_detail WHERE leg = ? ORDER BY started'
+    return attempt('read call records', () => this.#prepared(sql).all(leg)).map(detailIn)
   }
 
   /** How many calls that ended began before an instant; with `forget`, they are deleted. */
@@ -130,17 +129,23 @@ export class CallDetails {
     this.#database.close()
   }
 
+  #prepared(sql: string): Statement {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
   #all(sql: string, values: readonly (string | number)[]): CallDetail[] {
     const rows = attempt('read call records', () =>
       this.#database.prepare(sql).all(...values),
     )
-    return rows.map((row) => readDetail(String(fieldOf(row, 'detail'))))
+    return rows.map(detailIn)
   }
 }
 
 /** Only we write this column. */
-function readDetail(text: string): CallDetail {
-  return JSON.parse(text)
+function detailIn(row: unknown): CallDetail {
+  return JSON.parse(String(fieldOf(row, 'detail')))
 }
 
 function fieldOf(row: unknown, name: string): unknown {

@@ -8,6 +8,8 @@ export { StoreLost, StoreUnavailable } from './store-error.js'
 
 /** One statement or table module is handed this; nothing else imports the engine. */
 export type Database = Libsql.Database
+/** Prepared once and run often; each run begins anew, whatever became of the last. */
+export type Statement = Libsql.Statement<unknown[]>
 
 /** The file of the store in a state folder. */
 export function storeFile(dir: string): string {
