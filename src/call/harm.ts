@@ -83,6 +83,8 @@ export interface Circumstances {
   readonly talking: readonly { readonly class: CostlyClass; readonly since: number }[]
 }
 
+type Count = readonly [limit: HarmLimit, count: number, most: number]
+
 /** Counts one call more, and says whether it is too many. */
 export function judged(tallies: Tallies, call: Cost, around: Circumstances): Judged {
   const { at, terms, atOnce } = around
@@ -91,15 +93,12 @@ export function judged(tallies: Tallies, call: Cost, around: Circumstances): Jud
   const beginning = call.number.slice(0, BEGINNING)
   const day = [...known.at.filter((instant) => at - instant < DAY_MS), at]
   const inARow = known.beginning === beginning ? known.inARow + 1 : 1
-  const counts: readonly (readonly [limit: HarmLimit, count: number, most: number])[] = [
-    [
-      'aMinute',
-      day.filter((instant) => at - instant < MINUTE_MS).length,
-      mostOf('aMinute', terms),
-    ],
+  const aMinute = day.filter((instant) => at - instant < MINUTE_MS).length
+  const counts: readonly Count[] = [
+    ['aMinute', aMinute, mostOf('aMinute', terms)],
     ['inARow', inARow, mostOf('inARow', terms)],
     ['aDay', day.length, mostOf('aDay', terms)],
-    // What was talked before does not count this call, so it is over when it is reached.
+    // Of what was talked before; this call is not cut when it goes over by itself.
     ...talked(tallies, call, around),
     ['atOnce', atOnce + 1, mostOf('atOnce', terms)],
   ]
@@ -130,7 +129,7 @@ function talked(
   tallies: Tallies,
   call: Cost,
   { at, terms, talking }: Circumstances,
-): (readonly [limit: HarmLimit, count: number, most: number])[] {
+): Count[] {
   const minutes = (costly: CostlyClass, sinceMs: number): number => {
     const ended = tallies.get(tallyKey(call.line, costly))?.talks ?? []
     const going = talking.filter((each) => each.class === costly)
