@@ -105,10 +105,11 @@ test('five wrong PINs: told, and then the right one is refused too, until reopen
 async function replaceController(): Promise<void> {
   const pid = await system.controllerPid()
   await system.killController()
-  await until('another controller decides calls', async () => {
+  const decides = async (): Promise<boolean> => {
     const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
     return status === 200 && (await system.controllerPid()) !== pid
-  })
+  }
+  await until('another controller decides calls', decides, { limitSeconds: 15 })
 }
 
 test('the store does not take it: said so, and nothing is changed', async () => {

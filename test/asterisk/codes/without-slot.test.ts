@@ -50,10 +50,11 @@ test('a controller that begins meanwhile does not count it either', async () => 
   await codeIsAnswered('#26#', 'do-not-disturb-off')
   const pid = await system.controllerPid()
   await system.killController()
-  await until('another controller decides calls', async () => {
+  const decides = async (): Promise<boolean> => {
     const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
     return status === 200 && (await system.controllerPid()) !== pid
-  })
+  }
+  await until('another controller decides calls', decides, { limitSeconds: 15 })
   const channels = (await system.ari('channels')) as unknown[]
   expect(channels).toHaveLength(1)
   expect((await system.line('alice')).calls.inUse).toBe(0)

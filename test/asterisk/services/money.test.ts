@@ -72,9 +72,10 @@ test('a controller that begins anew knows what was spent', async () => {
   await talks()
   const pid = await system.controllerPid()
   await system.killController()
-  await until('another controller decides calls', async () => {
+  const decides = async (): Promise<boolean> => {
     const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
     return status === 200 && (await system.controllerPid()) !== pid
-  })
+  }
+  await until('another controller decides calls', decides, { limitSeconds: 15 })
   expect(await isRefused(ABROAD)).toBe(true)
 })
