@@ -45,6 +45,7 @@ test.each(chosen.map((experiment, at) => [experiment.name, at, experiment] as co
     say(`${at + 1}/${chosen.length} ${name}: ${experiment.fault}`)
     const report = await runExperiment(experiment, { size, seed, tell: teller(name) })
     keep(report)
+    writeReports()
     say(JSON.stringify(report))
     expect(report.pass, JSON.stringify(report.measured)).toBe(true)
   },

@@ -28,7 +28,7 @@ const killed: Experiment = {
         load,
         async (calls) => {
           const times = setting.sized(1, 4, 30)
-          await again(setting, calls, times, [2_000, 5_000], async () => {
+          await again(setting, calls, times, [1_500, 3_500], async () => {
             const at = Date.now()
             await killAndWait(estate)
             resets.push({ at, until: Date.now() })

@@ -23,7 +23,7 @@ const killed: Experiment = {
         load,
         async (calls) => {
           const times = setting.sized(3, 10, 100)
-          kills = await again(setting, calls, times, [200, 900], async () => {
+          kills = await again(setting, calls, times, [100, 600], async () => {
             slowestMs = Math.max(slowestMs, await killAndWait(estate))
           })
         },

@@ -120,7 +120,7 @@ async function onSmallDisk(
       { rate: 15, seconds: 900, talkMs: 8_000 },
     )
     const verdict = await estate.underLoad(load, async (calls) => {
-      const times = setting.sized(1, 2, 4)
+      const times = setting.sized(1, 2, 3)
       fillings = await again(setting, calls, times, [500, 2_500], async () => {
         fill(folder)
         const endsAt = Date.now() + setting.random.between(3_000, 9_000)

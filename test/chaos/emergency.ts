@@ -34,7 +34,8 @@ async function inEvery(setting: Setting, estate: Estate): Promise<Outcome> {
   for (const hostile of hostileStates) {
     if (hostile.long && setting.size === 'quick') continue
     const one = [setting.random.pick(all) ?? '112']
-    const failed = await inOne(world, hostile, setting.sized(one, all, all), dialled)
+    const numbers = setting.sized(one, [...one, '112', '15'], all)
+    const failed = await inOne(world, hostile, numbers, dialled)
     if (failed === undefined) states += 1
     else skipped.push(`${hostile.state}: ${failed}`)
     setting.tell(`${states} states`)

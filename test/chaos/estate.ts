@@ -132,7 +132,7 @@ export class Estate {
     const registering = new Traffic({
       ...{ scenario: 'registers', address, port: 5070, keys: { phone: '5060' } },
       ...{ remote: `${this.system.network.system}:5060`, rows: lines.map(signedIn) },
-      ...{ calls: lines.length, rate: 100 },
+      ...{ calls: lines.length, rate: 200 },
     })
     const { failed } = await registering.finished(30 + lines.length / 50)
     await registering.close()

@@ -35,7 +35,7 @@ async function glare(setting: Setting, estate: Estate): Promise<Outcome> {
   const wanted = setting.sized(20, 100, 2_050)
   const caller = new Traffic({
     ...{ scenario: 'glare-caller', address: network.peer(70), ...TRANSFERS },
-    ...{ remote: `${network.system}:5060`, calls: wanted, rate: callers.length / 1.5 },
+    ...{ remote: `${network.system}:5060`, calls: wanted, rate: callers.length / 1.3 },
     rows: callers.map((line, at) => {
       const target = CALLED + (at % (targets.length - CALLED))
       return `${signedIn(line)};${called[at % called.length]};${targets[target]}`

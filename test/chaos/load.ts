@@ -12,7 +12,7 @@ const loadHeld: Experiment = {
     const load = setting.sized(
       { rate: 8, seconds: 4, talkMs: 1_500 },
       { rate: 25, seconds: 20, talkMs: 3_000 },
-      { rate: 25, seconds: 600, talkMs: 16_000 },
+      { rate: 25, seconds: 602, talkMs: 17_000 },
     )
     const lines = setting.sized(12, 20, 5_000)
     return onEstate(

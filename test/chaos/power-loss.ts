@@ -132,7 +132,7 @@ export const powerLoss: Experiment = {
       const prepared = await prepareApply(dir)
       for (const wanted = sized(6, 24, 200); points < wanted; points++) {
         const lost =
-          points % 5 === 0
+          points % 8 === 0
             ? await ofApply(disk, random, dir, prepared)
             : await ofStore(disk, random, dir)
         confirmed += lost.confirmed

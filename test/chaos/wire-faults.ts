@@ -15,7 +15,7 @@ function loadOf({ sized }: Setting) {
   return sized(
     { rate: 6, seconds: 6, talkMs: 1_500 },
     { rate: 12, seconds: 25, talkMs: 3_000 },
-    { rate: 15, seconds: 60, talkMs: 8_000 },
+    { rate: 15, seconds: 40, talkMs: 8_000 },
   )
 }
 
@@ -41,9 +41,9 @@ const ariCut: Experiment = {
         async (calls) => {
           const wanted = setting.sized(Infinity, Infinity, 500)
           while (!calls.ended && afterCut.length < wanted) {
-            await pause(random.between(50, setting.sized(1_000, 1_000, 250)))
+            await pause(random.between(50, setting.sized(1_000, 1_000, 150)))
             setting.tell(`${afterCut.length} cuts`)
-            if (random.chance(setting.sized(0.5, 0.5, 0.95))) {
+            if (random.chance(setting.sized(0.5, 0.5, 0.97))) {
               afterCut.push(await reconnects(estate, () => cutAtRandom(estate, random)))
             } else {
               afterDeath.push(await reconnects(estate, () => estate.ari.deaden()))
