@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   chownSync,
   createReadStream,
   createWriteStream,
   existsSync,
+  type ReadStream,
   readdirSync,
 } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises'
@@ -51,19 +53,26 @@ export function isInUse(dir: string): boolean {
   )
 }
 
+/** Rejects with the system's error when the file cannot be read. */
+export async function openArchive(file: string): Promise<ReadStream> {
+  const archive = createReadStream(file)
+  await once(archive, 'open')
+  return archive
+}
+
 /**
  * Puts a backup into a state folder. It is unpacked and checked beside it first: a
  * damaged one changes nothing. Throws ArchiveDamaged, StoreUnavailable.
  */
 export async function restore(
-  file: string,
+  archive: ReadStream,
   dir: string,
   user: User | undefined,
 ): Promise<Restored> {
   await mkdir(dir, { recursive: true, mode: 0o755 })
   const draft = await mkdtemp(join(dir, '.restore-'))
   try {
-    const manifest = await unpack(file, draft)
+    const manifest = await unpack(archive, draft)
     for (const name of ['store/linekeeper.db', 'store/calls.db']) {
       if (existsSync(join(draft, name))) checkStore(join(draft, name))
     }
@@ -77,17 +86,14 @@ export async function restore(
   }
 }
 
-async function unpack(file: string, draft: string): Promise<z.infer<typeof Manifest>> {
+async function unpack(
+  zipped: ReadStream,
+  draft: string,
+): Promise<z.infer<typeof Manifest>> {
   const sums = new Map<string, string>()
-  const zipped = createReadStream(file)
   const bytes = createGunzip()
-  // One that is missing is an error of its own; anything else is damage.
-  const opened = new Promise<void>((resolve, reject) => {
-    zipped.once('open', () => resolve()).once('error', reject)
-  })
-  await opened
-  zipped.on('error', (error) => bytes.destroy(error)).pipe(bytes)
   try {
+    zipped.on('error', (error) => bytes.destroy(error)).pipe(bytes)
     for await (const { entry, content } of readTar(bytes)) {
       if (
         !PLACES.some(

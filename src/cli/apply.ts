@@ -15,6 +15,7 @@ import { keptIn } from './kept.js'
 import { type OpenJob, openJob } from './open-job.js'
 import { prepareDir } from './prepare-dir.js'
 import { refuse, warn } from './report.js'
+import { actAsOwner } from './state-owner.js'
 
 interface Options {
   readonly dir: string
@@ -66,6 +67,7 @@ async function apply(siteFile: string, options: Options): Promise<void> {
   if (input.kind === 'refused') return refuse(input.findings, options.json === true)
   warn(input.warnings)
   const { dir, offline, asterisk } = options
+  actAsOwner(dir)
   if (asterisk !== undefined) await prepareDir(resolve(dir), asterisk)
   const place = { dir, offline: offline === true, tell }
   const open = await openJob(input, place)

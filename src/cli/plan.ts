@@ -8,6 +8,7 @@ import { EXIT } from './exit.js'
 import { keptIn } from './kept.js'
 import { openJob } from './open-job.js'
 import { refuse, warn } from './report.js'
+import { actAsOwner } from './state-owner.js'
 
 interface Options {
   readonly dir: string
@@ -43,6 +44,7 @@ async function show(
   input: Parameters<typeof openJob>[0],
   { dir, detailedExitcode, json }: Options,
 ): Promise<void> {
+  actAsOwner(dir)
   const { job, unreachable, close } = await openJob(input, { dir, offline: false })
   try {
     const made = await planJob(job)

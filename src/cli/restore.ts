@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { isInUse, restore } from '../archive/restore.js'
+import { isInUse, openArchive, restore } from '../archive/restore.js'
 import { ArchiveDamaged } from '../archive/tar.js'
 import { takeLock } from '../config/lock.js'
 import { chooseUser } from '../instance/user.js'
@@ -9,6 +9,7 @@ import { StoreUnavailable } from '../store/database.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { fail } from './failure.js'
+import { actAsOwner } from './state-owner.js'
 
 interface Options {
   readonly dir: string
@@ -40,9 +41,11 @@ async function run(file: string, options: Options): Promise<void> {
     const message = `${dir}: there is a system in it. Say --replace, or name another folder`
     return fail({ exit: EXIT.policy, code: 'restore.inUse', message }, json)
   }
+  const archive = await openArchive(file)
+  actAsOwner(dir)
   const unlock = await lockAll(dir)
   try {
-    const restored = await restore(file, dir, chooseUser())
+    const restored = await restore(archive, dir, chooseUser())
     if (json) console.log(JSON.stringify({ ok: true, dir, ...restored }))
     else {
       const { files, createdAt, replaced } = restored

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { backup } from '../../../src/archive/backup.js'
-import { restore } from '../../../src/archive/restore.js'
+import { openArchive, type Restored, restore } from '../../../src/archive/restore.js'
 import { forgetOld } from '../../../src/archive/retention.js'
 import {
   ArchiveDamaged,
@@ -27,6 +27,10 @@ import { openStore, storeFile } from '../../../src/store/database.js'
 let home = ''
 let dir = ''
 let file = ''
+
+async function restored(file: string, target: string): Promise<Restored> {
+  return await restore(await openArchive(file), target, undefined)
+}
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'lk-backup-'))
@@ -70,7 +74,7 @@ describe('a backup', () => {
     expect(readdirSync(home).sort()).toEqual(['backup.tar.gz', 'state'])
 
     const other = join(home, 'other')
-    expect(await restore(file, other, undefined)).toMatchObject({ files: 8 })
+    expect(await restored(file, other)).toMatchObject({ files: 8 })
     const again = openStore(storeFile(other), [])
     expect(again.prepare('SELECT text FROM word').all()).toEqual([{ text: 'kept' }])
     again.close()
@@ -92,7 +96,7 @@ describe('a backup', () => {
   it('put in place of another keeps what was there', async () => {
     await backup(dir, file)
     put('secrets.json', '{"secret":"new"}')
-    const { replaced } = await restore(file, dir, undefined)
+    const { replaced } = await restored(file, dir)
     expect(readFileSync(join(dir, 'secrets.json'), 'utf8')).toBe('{"secret":"abc"}')
     expect(readFileSync(join(replaced ?? '', 'secrets.json'), 'utf8')).toBe(
       '{"secret":"new"}',
@@ -110,14 +114,12 @@ describe('a backup', () => {
       writeFileSync(file, damaged)
       // A bit that the packing makes no use of damages nothing.
       if (!unpacks(damaged, whole)) {
-        const refused = expect(restore(file, empty, undefined), `byte ${at}`)
+        const refused = expect(restored(file, empty), `byte ${at}`)
         await refused.rejects.toThrow(ArchiveDamaged)
       }
       writeFileSync(file, whole)
       truncateSync(file, at)
-      await expect(restore(file, empty, undefined), `cut at ${at}`).rejects.toThrow(
-        ArchiveDamaged,
-      )
+      await expect(restored(file, empty), `cut at ${at}`).rejects.toThrow(ArchiveDamaged)
     }
     expect(readdirSync(empty)).toEqual([])
   })
@@ -136,7 +138,7 @@ describe('a backup', () => {
     const bytes = [header, Buffer.from('x'), tarPadding(1), TAR_END]
     writeFileSync(file, gzipSync(Buffer.concat(bytes)))
     const target = join(home, 'target')
-    await expect(restore(file, target, undefined)).rejects.toThrow(ArchiveDamaged)
+    await expect(restored(file, target)).rejects.toThrow(ArchiveDamaged)
     expect(readdirSync(target)).toEqual([])
   })
 
