@@ -22,6 +22,8 @@ export interface Verdict {
   readonly p99Ms: number
   readonly p999Ms: number
   readonly longestMs: number
+  /** The first calls that were lost or wrongly refused: line, answer, when. */
+  readonly wrongOnes?: string
 }
 
 interface Call {
@@ -65,7 +67,11 @@ export function judge(evidence: Evidence): Verdict {
   const created = sum(evidence.counted.map((each) => each.created))
   const failed = sum(evidence.counted.map((each) => each.failed))
   const successful = sum(evidence.counted.map((each) => each.successful))
-  const lost = failures.length - excused.length
+  const lost = failures.filter((call) => !excused.includes(call))
+  const wrong = refused.filter(
+    (call) => !isExcused(call, resets) && isWrong(call, calls, evidence),
+  )
+  const wrongOnes = [...lost, ...wrong].slice(0, 5).map(shown)
   const waits = calls
     .flatMap(({ beganAt, firstAt }) => (firstAt === undefined ? [] : [firstAt - beganAt]))
     .sort((a, b) => a - b)
@@ -73,7 +79,7 @@ export function judge(evidence: Evidence): Verdict {
     attempts: created,
     connected: connected.length,
     refused: refused.length,
-    lost,
+    lost: lost.length,
     excused: excused.length,
     unaccounted:
       Math.abs(created - calls.length) +
@@ -81,14 +87,17 @@ export function judge(evidence: Evidence): Verdict {
       Math.abs(failed - failures.length),
     overLimit: overLimitOf(evidence),
     answers: answersOf(calls),
-    wronglyRefused: refused.filter(
-      (call) => !isExcused(call, resets) && isWrong(call, calls, evidence),
-    ).length,
+    wronglyRefused: wrong.length,
     p50Ms: percentile(waits, 0.5),
     p99Ms: percentile(waits, 0.99),
     p999Ms: percentile(waits, 0.999),
     longestMs: waits.at(-1) ?? 0,
+    ...(wrongOnes.length > 0 && { wrongOnes: wrongOnes.join(', ') }),
   }
+}
+
+function shown({ line, status = 0, beganAt }: Call): string {
+  return `${line} ${status} ${new Date(beganAt).toISOString().slice(11, 23)}`
 }
 
 /** Calls to each line that were answered and ended as they should, by canonical number. */
