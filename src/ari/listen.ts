@@ -143,21 +143,6 @@ export function readSnapshot(body: unknown): {
   }
 }
 
-/** `GET /endpoints/PJSIP`, read as the lines whose phone can be reached. */
-export function readReachable(body: unknown): string[] {
-  const endpoints = z.array(z.object({ resource: z.string(), state: z.string() }))
-  return endpoints
-    .parse(body)
-    .filter(({ state }) => state === 'online')
-    .map(({ resource }) => resource)
-}
-
-/** `GET /asterisk/info`, read as Asterisk's version. */
-export function readVersion(body: unknown): string {
-  const info = z.object({ system: z.object({ version: z.string() }) })
-  return info.parse(body).system.version
-}
-
 /**
  * The endpoint of a SIP channel: `PJSIP/0033972100001-00000007`. Local, Snoop
  * and Announcer channels are Asterisk's own and no leg of anybody.

@@ -1,20 +1,19 @@
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import { APPLICATION, type AriLink, connectAri } from './connect.js'
 import { type Ari, TIME_LIMIT_MS } from './connection.js'
 import {
   type Meaning,
   meaningOf,
-  readReachable,
   readSnapshot,
-  readVersion,
   WANTED_EVENTS,
   WANTED_SOURCES,
 } from './listen.js'
 import type { Loop } from './loop.js'
 import { beat } from './perform.js'
 import { type AriEnd, readResource } from './read.js'
+import { readApplications, readReachable, readVersion } from './resources.js'
 import { AriTimeout } from './time-limit.js'
+import { inOrder } from './waiting.js'
 
 /** How the controller stands with Asterisk. */
 export interface Standing {
@@ -25,7 +24,15 @@ export interface Standing {
   readonly version?: string
 }
 
-const SNAPSHOT_EVERY_MS = 30_000
+/**
+ * Asterisk may lose what it tells, and nothing shows that it has: so its channels are
+ * listed every few seconds. A list costs 20 µs a channel, half of it here; where it takes
+ * longer than a fiftieth of the time, it comes less often.
+ */
+const LIST_EVERY_MS = 3_000
+const SHARE_OF_LISTS = 1 / 50
+/** Phones come and go less often, and are listed as often as a list comes at the latest. */
+const PHONES_EVERY_MS = 30_000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 2_000
 /** Asterisk answers what a connection begins with in milliseconds, once it is ready. */
@@ -50,7 +57,8 @@ export class Session {
   #ari: Ari | undefined
   /** Events that came while a first snapshot is on its way. */
   #held: Meaning[] | undefined
-  #snapshots: NodeJS.Timeout | undefined
+  #nextList: NodeJS.Timeout | undefined
+  #phonesListedAt = 0
   #retry: NodeJS.Timeout | undefined
 
   constructor(end: AriEnd, loop: Loop, log: Logger) {
@@ -132,29 +140,44 @@ export class Session {
     // Listened to first, listed then: nothing happens in between.
     await this.#snapshot(ari, 'first')
     if (this.#ari !== ari) return undefined
-    clearInterval(this.#snapshots)
-    this.#snapshots = setInterval(() => this.#refresh(ari), SNAPSHOT_EVERY_MS)
+    this.#listAfter(LIST_EVERY_MS, ari)
     this.#stand('connected', version)
     return version
   }
 
+  #listAfter(ms: number, ari: Ari): void {
+    clearTimeout(this.#nextList)
+    this.#nextList = setTimeout(() => this.#refresh(ari), ms)
+  }
+
   #refresh(ari: Ari): void {
-    this.#snapshot(ari, 'periodic').catch((error: unknown) => {
-      if (!(error instanceof AriTimeout)) throw error
-      this.#log.warn({ err: error }, 'ARI: no snapshot this time')
-    })
+    const began = performance.now()
+    this.#snapshot(ari, 'periodic')
+      .catch((error: unknown) => {
+        if (!(error instanceof AriTimeout)) throw error
+        this.#log.warn({ err: error }, 'ARI: no snapshot this time')
+      })
+      .finally(() => {
+        if (this.#ari !== ari) return
+        const seldom = (performance.now() - began) / SHARE_OF_LISTS
+        const ms = Math.min(Math.max(seldom, LIST_EVERY_MS), PHONES_EVERY_MS)
+        this.#listAfter(ms, ari)
+      })
   }
 
   async #snapshot(ari: Ari, which: 'first' | 'periodic'): Promise<void> {
     const askedAt = performance.now()
+    const withPhones =
+      which === 'first' || askedAt - this.#phonesListedAt >= PHONES_EVERY_MS
     const [all, endpoints] = await Promise.all([
       ari.read('channels'),
-      ari.read('endpoints/PJSIP'),
+      withPhones ? ari.read('endpoints/PJSIP') : undefined,
     ])
     if (this.#ari !== ari) return
     const { waiting, ...seen } = readSnapshot(all)
-    const reachable = readReachable(endpoints)
-    this.#loop.tell({ kind: 'snapshot', askedAt, ...seen, reachable })
+    const phones = endpoints === undefined ? {} : { reachable: readReachable(endpoints) }
+    if (withPhones) this.#phonesListedAt = askedAt
+    this.#loop.tell({ kind: 'snapshot', askedAt, ...seen, ...phones })
     if (which === 'periodic') return
 
     // What the dialplan gave away on its own until now is told before this is answered.
@@ -207,7 +230,7 @@ export class Session {
     this.#retry = setTimeout(() => {
       readResource(this.#end, 'applications', TIME_LIMIT_MS).then((applications) => {
         if (this.#standing.state !== 'replaced') return
-        if (isThere(applications)) {
+        if (readApplications(applications).includes(APPLICATION)) {
           again()
           return
         }
@@ -222,7 +245,7 @@ export class Session {
     this.#ari = undefined
     this.#held = undefined
     clearTimeout(this.#retry)
-    clearInterval(this.#snapshots)
+    clearTimeout(this.#nextList)
     this.#loop.disconnected()
     if (this.#standing.state === 'connected') {
       this.#log.warn('ARI: connection lost, the degraded path serves the phones')
@@ -232,7 +255,7 @@ export class Session {
 
   #stop(): void {
     clearTimeout(this.#retry)
-    clearInterval(this.#snapshots)
+    clearTimeout(this.#nextList)
     this.#loop.disconnected()
     this.#link?.close()
     this.#link = undefined
@@ -254,33 +277,4 @@ async function expect200(
 ): Promise<void> {
   const { status, body } = await ari.request(method, uri, asked)
   if (status !== 200) throw new Error(`ARI ${method} ${uri}: ${status} ${body}`)
-}
-
-function isThere(applications: unknown): boolean {
-  return z
-    .array(z.object({ name: z.string() }))
-    .parse(applications)
-    .some(({ name }) => name === APPLICATION)
-}
-
-/**
- * What happened meanwhile, then who asks, the oldest question first: its dead-man timer
- * ends first, and then the dialplan decides as we have. A question that was asked while
- * nobody listened is in the list alone (L1); one may be in both.
- */
-function inOrder(waiting: readonly Meaning[], held: readonly Meaning[]): Meaning[] {
-  const heard = new Set(held.flatMap(askingLeg))
-  const isAsked = (meaning: Meaning): boolean => askingLeg(meaning).length > 0
-  return [
-    ...held.filter((meaning) => !isAsked(meaning)),
-    ...waiting.filter((meaning) => !askingLeg(meaning).some((leg) => heard.has(leg))),
-    ...held.filter(isAsked),
-  ]
-}
-
-function askingLeg(meaning: Meaning): string[] {
-  if (meaning.kind !== 'event') return []
-  const { event } = meaning
-  const asks = ['departure', 'pin', 'arrival', 'outcome', 'transfer'].includes(event.kind)
-  return asks && 'leg' in event ? [event.leg] : []
 }

@@ -246,7 +246,8 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
       ledger,
       calls: VersionedMap.of(calls),
       tallies,
-      ...reachability(state, askedAt, { reachable, lines: [...directory.lines.keys()] }),
+      ...(reachable &&
+        reachability(state, askedAt, { reachable, lines: [...directory.lines.keys()] })),
     },
     effects,
   }

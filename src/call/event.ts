@@ -55,8 +55,8 @@ export interface Snapshot {
   readonly channels: readonly string[]
   /** Legs in whose ear a beep of ours is. */
   readonly beeps: readonly string[]
-  /** Lines whose phone can be reached. */
-  readonly reachable: readonly string[]
+  /** Lines whose phone can be reached, where that was asked for as well. */
+  readonly reachable?: readonly string[]
 }
 
 /** A leg of a line in Asterisk's own list. */

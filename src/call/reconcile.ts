@@ -1,5 +1,15 @@
 import type { LiveLeg } from './event.js'
-import { type Holding, holding, type Ledger, ledgerOf } from './slots.js'
+import {
+  convert,
+  drop,
+  type Holding,
+  holding,
+  holdingsOf,
+  type Ledger,
+  legOf,
+  put,
+} from './slots.js'
+import { VersionedMap } from './versioned-map.js'
 
 /** What a snapshot put right. */
 export interface Reconciled {
@@ -9,7 +19,10 @@ export interface Reconciled {
 }
 
 /** What a leg waits for comes in milliseconds; after this it was lost. */
-const RESERVATION_GRACE_MS = 5_000
+const RESERVATION_GRACE_MS = 2_000
+
+/** Reserved for so long, a leg that nobody told us of is what it was reserved for. */
+const UNHEARD_AFTER_MS = 500
 
 /** No dial rings longer: a transfer that has not ended by then has, and we were not told. */
 const LONGEST_DIAL_MS = 200_000
@@ -17,7 +30,8 @@ const LONGEST_DIAL_MS = 200_000
 /**
  * Makes the ledger agree with Asterisk's own list (M5 of reliability.md). The
  * list shows the instant it was asked for, so it says nothing about records
- * changed since, nor about legs that ended since (the T0 rule).
+ * changed since, nor about legs that ended since (the T0 rule). Where they agree,
+ * the ledger stays as it is: that is so every few seconds.
  */
 export function reconcile(
   ledger: Ledger,
@@ -25,27 +39,37 @@ export function reconcile(
   { legs, channels }: { legs: readonly LiveLeg[]; channels: readonly string[] },
 ): Reconciled {
   const live = new Set(channels)
-  const holdings = new Map<string, Holding>()
+  let healed = ledger
   let released = 0
-  for (const [key, held] of ledger.holdings) {
-    if (isStale(held, live, askedAt)) released += 1
-    else holdings.set(key, held)
+  for (const held of ledger.holdings.values()) {
+    if (!isStale(held, live, askedAt)) continue
+    healed = drop(healed, held.kind, held.leg)
+    released += 1
   }
   let adopted = 0
   for (const leg of legs) {
-    const key = `leg ${leg.leg}`
-    const held = holdings.get(key)
+    const held = legOf(healed, leg.leg)
     if (held) {
       const { answered, line } = leg
-      if (held.changedAt < askedAt) holdings.set(key, { ...held, answered, line })
+      const isSo = held.answered === answered && held.line === line
+      if (held.changedAt < askedAt && !isSo)
+        healed = put(healed, { ...held, answered, line })
     } else if (!ledger.ended.has(leg.leg)) {
-      holdings.set(key, holding('leg', { ...leg, adopted: true }, askedAt))
+      healed = adopt(healed, leg, askedAt)
       adopted += 1
     }
   }
   // A leg that ended before this list was asked for cannot be in a later one.
   const ended = [...ledger.ended].filter(([, at]) => at >= askedAt)
-  return { ledger: ledgerOf(holdings.values(), ended), released, adopted }
+  return { ledger: { ...healed, ended: VersionedMap.of(ended) }, released, adopted }
+}
+
+/** A rung leg takes the place of what was reserved for it, or the line would count both. */
+function adopt(ledger: Ledger, leg: LiveLeg, askedAt: number): Ledger {
+  const found = holding('leg', { ...leg, adopted: true }, askedAt)
+  const reserved = holdingsOf(ledger, leg.line).find(({ kind }) => kind === 'reservation')
+  const unheard = reserved && askedAt - reserved.changedAt > UNHEARD_AFTER_MS
+  return unheard && leg.direction === 'in' ? convert(ledger, found) : put(ledger, found)
 }
 
 function isStale(held: Holding, live: ReadonlySet<string>, askedAt: number): boolean {

@@ -186,7 +186,8 @@ export function convert(ledger: Ledger, created: Holding): Ledger {
   })
 }
 
-function put(ledger: Ledger, held: Holding): Ledger {
+/** The record as it is given, whatever was known of its leg. */
+export function put(ledger: Ledger, held: Holding): Ledger {
   const key = keyOf(held.kind, held.leg)
   const former = ledger.holdings.get(key)
   const moves = former !== undefined && former.line !== held.line

@@ -255,6 +255,6 @@ class History {
 
 function shown(event: Event): object {
   return event.kind === 'snapshot'
-    ? { ...event, reachable: event.reachable.length }
+    ? { ...event, reachable: event.reachable?.length }
     : event
 }

@@ -123,7 +123,7 @@ function checkDeadlines({ ledger }: State, askedAt: number): void {
 
 const DEADLINES_MS = {
   leg: Number.POSITIVE_INFINITY,
-  reservation: 5_000,
+  reservation: 2_000,
   transfer: 200_000,
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Estate, startEstate } from '../../chaos/estate.js'
 import { reconnects } from '../../chaos/reconnecting.js'
+import { until } from '../../rig/until.js'
 import { Random } from '../../simulation/random.js'
 
 /* What the controller makes of a bad connection to a good Asterisk (F07). */
@@ -56,3 +57,27 @@ test('an Asterisk that stood still is served again', async () => {
   }
   expect(await reconnects(estate, frozen)).toBeLessThan(5_000)
 })
+
+test.each([
+  ['ChannelCreated', 'a leg that nobody told of counts'],
+  ['ChannelDestroyed', 'an end that nobody told of frees its slot'],
+])('%s is lost: %s within 5 s', async (type) => {
+  estate.ari.faults.loseTypes = [type]
+  const calls = estate.call({ rate: 10, seconds: 0.4, talkMs: 6_500 })
+  await pause(5_000)
+  const talking = await slotsOfAsterisk(estate)
+  expect(talking).toBeGreaterThan(0)
+  expect(await estate.slotsInUse()).toBe(talking)
+  await calls.finished(20)
+  const ended = Date.now()
+  const isFree = async () => (await estate.slotsInUse()) === 0
+  await until('every slot is free', isFree, { limitSeconds: 6 })
+  expect(Date.now() - ended).toBeLessThan(5_000)
+  await calls.close()
+})
+
+/** Legs of lines in Asterisk's own list. */
+async function slotsOfAsterisk({ system }: Estate): Promise<number> {
+  const channels = (await system.ari('channels')) as { name: string }[]
+  return channels.filter(({ name }) => /^PJSIP\/\d+-/.test(name)).length
+}

@@ -38,10 +38,17 @@ export const lists: readonly Mutant[] = [
     by: 'simulation',
   },
   {
+    name: 'a leg found in the list is counted beside what was reserved for it',
+    file: 'reconcile.ts',
+    find: "return unheard && leg.direction === 'in' ?",
+    replace: 'return false ?',
+    by: 'scenario',
+  },
+  {
     name: 'the list overrules an answer that came after it was asked for',
     file: 'reconcile.ts',
-    find: 'if (held.changedAt < askedAt) holdings.set',
-    replace: 'holdings.set',
+    find: 'if (held.changedAt < askedAt && !isSo)',
+    replace: 'if (!isSo)',
     by: 'simulation',
   },
   {
