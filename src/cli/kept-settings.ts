@@ -1,12 +1,9 @@
-import { join } from 'node:path'
-import { LockedError, takeLock } from '../config/lock.js'
 import { settingDifferences, withStored } from '../model/setting-keys.js'
 import type { Site } from '../model/site.js'
-import { openStore, storeFile } from '../store/database.js'
+import { storeFile } from '../store/database.js'
 import { peekSettings } from '../store/settings.js'
 import { Subscribers } from '../store/subscribers.js'
-import { tables } from '../store/tables.js'
-import { apiClient } from './api-client.js'
+import { resetLines } from './kept-reset.js'
 import { UsageError } from './usage-error.js'
 
 /** A setting that a subscriber has otherwise than the site file; values as JSON. */
@@ -79,38 +76,13 @@ export function linesToReset(
   })
 }
 
-/** Through the controller, or where none runs, in the store itself. */
-export async function resetSettings(
+export function resetSettings(
   dir: string,
   site: Site,
   lines: readonly string[],
 ): Promise<void> {
-  if (lines.length === 0) return
-  const unlock = await freeOfController(dir)
-  if (!unlock) {
-    const client = await apiClient(dir)
-    for (const line of lines)
-      await client.send('DELETE', `/api/v1/lines/${line}/settings`)
-    return
-  }
-  try {
-    const database = openStore(storeFile(dir), tables)
+  return resetLines(dir, lines, 'settings', (database) => {
     const subscribers = new Subscribers(site, database, Date.now)
     for (const line of lines) subscribers.reset(line, { door: 'cli', who: 'apply' })
-    database.close()
-  } finally {
-    await unlock()
-  }
-}
-
-/** The controller's own lock, or undefined while one runs. */
-export async function freeOfController(
-  dir: string,
-): Promise<(() => Promise<void>) | undefined> {
-  try {
-    return await takeLock(join(dir, 'controller.lock'))
-  } catch (error) {
-    if (error instanceof LockedError) return undefined
-    throw error
-  }
+  })
 }

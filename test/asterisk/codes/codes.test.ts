@@ -6,6 +6,7 @@ import { type System, startSystem } from '../../rig/system.js'
 import { hears, isSilent } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 import { listenTo } from '../api/event-client.js'
+import { settingsOf } from '../settings/changing.js'
 import { expectHeard } from './handset.js'
 
 let system: System
@@ -35,14 +36,8 @@ afterAll(() => system.close())
 const dial = (person: Person, code: string, heard: string): Promise<void> =>
   expectHeard(system, phones[person], code, heard)
 
-/** A setting as the API shows it. */
-async function settingsOf(person: Person): Promise<Record<string, unknown>> {
-  const { body } = await system.get(`/api/v1/lines/${numbers[person]}`)
-  return (body as { settings: Record<string, unknown> }).settings
-}
-
 async function forwardingOf(person: Person): Promise<Record<string, unknown>> {
-  return (await settingsOf(person)).forwarding as Record<string, unknown>
+  return (await settingsOf(system, numbers[person])).forwarding
 }
 
 /** Somebody outside calls a line. */
@@ -141,9 +136,9 @@ describe('services that are on or off', () => {
     const person = code === '26' || code === '82' ? 'bob' : 'carol'
     const language = person === 'carol' ? ' (en)' : ''
     await dial(person, `*${code}#`, `${prompt}-on${language}`)
-    expect(await settingsOf(person)).toMatchObject({ [key]: true })
+    expect(await settingsOf(system, numbers[person])).toMatchObject({ [key]: true })
     await dial(person, `*#${code}`, `${prompt}-is-on${language}`)
     await dial(person, `**${code}#`, `${prompt}-off${language}`)
-    expect(await settingsOf(person)).toMatchObject({ [key]: false })
+    expect(await settingsOf(system, numbers[person])).toMatchObject({ [key]: false })
   })
 })

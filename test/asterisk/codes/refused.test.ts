@@ -11,6 +11,7 @@ import { type System, startSystem } from '../../rig/system.js'
 import { hears } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
 import { listenTo } from '../api/event-client.js'
+import { settingsOf } from '../settings/changing.js'
 import { expectHeard, inWords } from './handset.js'
 
 let system: System
@@ -35,11 +36,6 @@ afterAll(() => system.close())
 const dial = (person: Person, code: string, heard: string): Promise<void> =>
   expectHeard(system, phones[person], code, heard)
 
-async function settingsOf(person: Person): Promise<Record<string, unknown>> {
-  const { body } = await system.get(`/api/v1/lines/${numbers[person]}`)
-  return (body as { settings: Record<string, unknown> }).settings
-}
-
 test.each([
   ['nobody has this code', '*99*1#', 'code-unknown'],
   ['a number of emergency', '*21*112#', 'number-refused'],
@@ -48,20 +44,24 @@ test.each([
   ['himself', '*21*0972100002#', 'forward-loop'],
   ['nothing stored', '*21#', 'nothing-stored'],
 ])('refused by a prompt, and nothing changed: %s', async (_what, code, prompt) => {
-  const before = await settingsOf('bob')
+  const before = await settingsOf(system, numbers.bob)
   const begun = Date.now()
   await dial('bob', code, prompt)
   expect(hears(phones.bob.heard(begun), 950), 'the tone of refusal').toBe(true)
-  expect(await settingsOf('bob')).toEqual(before)
+  expect(await settingsOf(system, numbers.bob)).toEqual(before)
 })
 
 test('the lock: set, a wrong PIN refused, opened by the right one; no PIN is written down', async () => {
   await dial('carol', '*33#', 'lock-on')
   await dial('carol', '#33*1379#', 'pin-wrong')
   await dial('carol', '*26#', 'outgoing-locked')
-  expect(await settingsOf('carol')).toMatchObject({ lock: { active: true } })
+  expect(await settingsOf(system, numbers.carol)).toMatchObject({
+    lock: { active: true },
+  })
   await dial('carol', '#33*4711#', 'lock-off')
-  expect(await settingsOf('carol')).toMatchObject({ lock: { active: false } })
+  expect(await settingsOf(system, numbers.carol)).toMatchObject({
+    lock: { active: false },
+  })
   expect(system.log()).toContain('#33*····')
   expect(system.log()).not.toMatch(/\*(1379|4711)/)
   const files = readdirSync(system.state, { recursive: true, encoding: 'utf8' })
@@ -117,7 +117,7 @@ test('the store does not take it: said so, and nothing is changed', async () => 
   other.exec('BEGIN IMMEDIATE')
   try {
     await dial('alice', '*26#', 'not-changed')
-    expect(await settingsOf('alice')).toMatchObject({ doNotDisturb: false })
+    expect(await settingsOf(system, numbers.alice)).toMatchObject({ doNotDisturb: false })
   } finally {
     other.exec('ROLLBACK')
     other.close()
@@ -130,7 +130,7 @@ test('who hangs up at once has changed the setting or not, and may ask', async (
   await phones.alice.hangup(call)
   await phones.alice.ended(call)
   await system.expectNoChannelLeft()
-  const { absent } = await settingsOf('alice')
+  const { absent } = await settingsOf(system, numbers.alice)
   await dial('alice', '*#24#', absent ? 'absent-is-on' : 'absent-is-off')
   await dial('alice', '#24#', 'absent-off')
 })
@@ -151,8 +151,8 @@ describe('codes from elsewhere than the own phone', () => {
     await bob.talking()
     await alice.transfer('*26#')
     await alice.ringing(10)
-    expect(await settingsOf('alice')).toMatchObject({ doNotDisturb: false })
-    expect(await settingsOf('bob')).toMatchObject({ doNotDisturb: false })
+    expect(await settingsOf(system, numbers.alice)).toMatchObject({ doNotDisturb: false })
+    expect(await settingsOf(system, numbers.bob)).toMatchObject({ doNotDisturb: false })
     expect(promptsPlayed(system)).toHaveLength(before)
   })
 })
@@ -207,5 +207,5 @@ test('more than ten codes in a minute are refused, and the last answer is true',
   expect(heard()).toContain('too-many-changes')
   const last = heard().lastIndexOf('reject-anonymous-on')
   const on = last > heard().lastIndexOf('reject-anonymous-off')
-  expect(await settingsOf('alice')).toMatchObject({ rejectAnonymous: on })
+  expect(await settingsOf(system, numbers.alice)).toMatchObject({ rejectAnonymous: on })
 })
