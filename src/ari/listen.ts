@@ -44,6 +44,9 @@ const Channel = z.object({
   }),
 })
 type Channel = z.infer<typeof Channel>
+// An event that only tells of a leg is read no further than that: it comes with every call.
+const Leg = Channel.pick({ id: true })
+const NamedLeg = Channel.pick({ id: true, name: true, state: true })
 
 const Heard = z.discriminatedUnion('type', [
   z.object({
@@ -52,9 +55,8 @@ const Heard = z.discriminatedUnion('type', [
     channel: Channel,
   }),
   z.object({ type: z.literal('ChannelCreated'), channel: Channel }),
-  z.object({ type: z.literal('ChannelStateChange'), channel: Channel }),
-  z.object({ type: z.literal('ChannelHold'), channel: Channel }),
-  z.object({ type: z.literal('ChannelUnhold'), channel: Channel }),
+  z.object({ type: z.literal('ChannelStateChange'), channel: NamedLeg }),
+  z.object({ type: z.literal(['ChannelHold', 'ChannelUnhold']), channel: Leg }),
   z.object({
     type: z.literal('ChannelUserevent'),
     eventname: z.literal('LkTransferred'),
@@ -67,7 +69,7 @@ const Heard = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('ChannelDestroyed'),
-    channel: Channel,
+    channel: Leg,
     cause: z.number(),
   }),
   z.object({ type: z.literal('ApplicationReplaced') }),
@@ -176,7 +178,7 @@ function created(channel: Channel): Meaning {
 }
 
 /** A call that was picked up goes on in the same channel, with another phone's name. */
-function answered({ id: leg, name }: Channel): Event {
+function answered({ id: leg, name }: z.infer<typeof NamedLeg>): Event {
   const line = endpointOf(name)
   return line !== undefined && isLine(line)
     ? { kind: 'answered', leg, line }

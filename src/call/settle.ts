@@ -2,7 +2,7 @@ import type { Line } from '../model/line.js'
 import { startsOpen } from '../model/transfer-gate.js'
 import type { Directory } from './directory.js'
 import type { Effect } from './effect.js'
-import { type Holding, holdingsOf, type Ledger } from './slots.js'
+import { type Holding, holdingsOf, type Ledger, legOf } from './slots.js'
 import { type Decision, quiet, type State } from './state.js'
 
 /**
@@ -19,7 +19,8 @@ export function settle(
   if (before === ledger) return decision
   let { state } = decision
   const effects: Effect[] = []
-  for (const number of ledger.byLine.changedSince(before.byLine)) {
+  const touched = ledger.byLine.changedSince(before.byLine)
+  for (const number of touched) {
     const line = directory.lines.get(number)
     for (const rule of [beepsOf, gatesOf]) {
       const settled = rule(state, number, line)
@@ -27,7 +28,7 @@ export function settle(
       effects.push(...settled.effects)
     }
   }
-  const gone = forgetEnded(state, lostLegs(before, ledger))
+  const gone = forgetEnded(state, lostLegs(before, ledger, touched))
   return {
     state: gone.state,
     effects: [...decision.effects, ...effects, ...gone.effects],
@@ -100,9 +101,10 @@ function isTalking({ answered, held, undisturbed }: Holding): boolean {
 }
 
 /** Legs that hold nothing any more: only on them can something stand that has ended. */
-function lostLegs(before: Ledger, after: Ledger): string[] {
-  return after.holdings.changedSince(before.holdings).flatMap((key) => {
-    const held = before.holdings.get(key)
-    return held?.kind === 'leg' && !after.holdings.has(key) ? [held.leg] : []
-  })
+function lostLegs(before: Ledger, after: Ledger, lines: readonly string[]): string[] {
+  return lines.flatMap((line) =>
+    holdingsOf(before, line)
+      .filter(({ kind, leg }) => kind === 'leg' && !legOf(after, leg))
+      .map(({ leg }) => leg),
+  )
 }
