@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -110,4 +110,20 @@ export function readBack(file: string): ReadonlySet<number> | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * The same, read by a program of its own: a database that was closed is let go of only when
+ * its statements are collected, and no disk can be unmounted until then.
+ */
+export function readApart(file: string): ReadonlySet<number> | undefined {
+  if (!existsSync(file)) return new Set()
+  const path = join(project, 'dist/store/database.js')
+  const text = `import { openStore } from ${JSON.stringify(path)}
+const database = openStore(${JSON.stringify(file)}, ['${WORDS}'])
+for (const { number } of database.prepare('SELECT number FROM word').all()) console.log(number)
+`
+  const argv = ['--input-type=module', '--eval', text]
+  const { status, stdout } = spawnSync(process.execPath, argv)
+  return status === 0 ? new Set(confirmedIn(stdout.toString())) : undefined
 }

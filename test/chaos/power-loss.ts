@@ -13,7 +13,7 @@ import {
   prepareApply,
 } from './applies.js'
 import type { Experiment } from './experiment.js'
-import { confirmedIn, interrupted, readBack, storeWriter } from './interrupted.js'
+import { confirmedIn, interrupted, readApart, storeWriter } from './interrupted.js'
 
 /**
  * A disk whose power fails: ext4 in a file, and `EXT4_IOC_SHUTDOWN` without a flush of its
@@ -83,7 +83,7 @@ async function ofStore(disk: Disk, random: Random, dir: string): Promise<Point> 
   const { printed } = await interrupted(at, argv, join(dir, 'trace'))
   await disk.losePower()
   const said = confirmedIn(printed)
-  const kept = readBack(file)
+  const kept = readApart(file)
   if (!kept) return { confirmed: said.length, fault: `${call} ${nth}: does not open` }
   const missing = said.filter((number) => !kept.has(number))
   const fault = missing.length > 0 ? `${call} ${nth}: ${missing.join(' ')}` : undefined
