@@ -9,10 +9,12 @@ export function areEqual(a: unknown, b: unknown): boolean {
   if (a instanceof Secret || b instanceof Secret) {
     return a instanceof Secret && b instanceof Secret && a.reveal() === b.reveal()
   }
-  const others = new Map(Object.entries(b))
-  const ours = Object.entries(a)
+  const keys = Object.keys(a)
   return (
-    ours.length === others.size &&
-    ours.every(([key, value]) => others.has(key) && areEqual(value, others.get(key)))
+    keys.length === Object.keys(b).length &&
+    keys.every(
+      (key) =>
+        Object.hasOwn(b, key) && areEqual(Reflect.get(a, key), Reflect.get(b, key)),
+    )
   )
 }

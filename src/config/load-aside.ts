@@ -34,9 +34,13 @@ export async function loadSiteAside(path: string, before?: Site): Promise<Loaded
   let loaded: Loaded | undefined
   worker.on('message', (message: LoadMessage) => {
     eachObject(message, unwrapSecrets)
-    if (message.kind === 'lines') lines.push(...message.lines.map(same))
-    else if (message.kind === 'refused') loaded = message
-    else loaded = { ...message, site: { ...message.site, lines } }
+    if (message.kind === 'lines') {
+      lines.push(...message.lines.map(same))
+      // Whoever else waits for this thread comes first.
+      setImmediate(() => worker.postMessage('taken'))
+    }
+    if (message.kind === 'refused') loaded = message
+    if (message.kind === 'site') loaded = { ...message, site: { ...message.site, lines } }
   })
   // Rejects when the thread dies of a bug.
   await once(worker, 'exit')
