@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Logger } from 'pino'
 import { openDeployment } from '../config/deployment-folder.js'
+import { type Loaded, loadSite } from '../config/load.js'
 import { loadSiteAside } from '../config/load-aside.js'
 import { takeLock } from '../config/lock.js'
 import { ServiceManager } from '../instance/service-manager.js'
@@ -37,12 +39,8 @@ async function run(
   siteFile: string,
   { dir, logLevel, json }: { dir: string; logLevel: string; json?: true },
 ): Promise<void> {
-  // Meanwhile the web server and Asterisk's clients: half of what the program loads. In
-  // a thread of its own, so that the memory for reading the file is given back.
-  const [loaded, main] = await Promise.all([
-    loadSiteAside(siteFile),
-    import('../main.js'),
-  ])
+  // Meanwhile the web server and Asterisk's clients: half of what the program loads.
+  const [loaded, main] = await Promise.all([load(siteFile), import('../main.js')])
   if (loaded.kind === 'refused') return refuse(loaded.findings, json === true)
   warn(loaded.warnings)
 
@@ -86,6 +84,18 @@ async function run(
     if (!daemon.status().asterisk.connected) beat()
   }, 1_000).unref()
   reloadOnSignal(daemon, { log, manager })
+}
+
+/** From this size on a thread of its own gives back more memory than it costs time. */
+const LARGE_BYTES = 128 * 1024
+
+async function load(siteFile: string): Promise<Loaded> {
+  // What is no file is said by whoever reads it.
+  const size = await stat(siteFile).then(
+    (found) => found.size,
+    () => 0,
+  )
+  return size > LARGE_BYTES ? loadSiteAside(siteFile) : loadSite(siteFile)
 }
 
 function reloadOnSignal(
