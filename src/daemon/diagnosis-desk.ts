@@ -35,7 +35,7 @@ export class DiagnosisDesk implements Diagnoses {
     const line = directory.lines.get(number)
     if (!line) return undefined
     const contact = await this.#contactOf(number)
-    const seen = authenticationsOf(join(this.#dir, 'log', 'security.log'), number)
+    const seen = authenticationsOf(join(this.#dir, 'log'), number)
     const success = seen.find(({ succeeded }) => succeeded)
     const isConnected = this.#session.standing.state === 'connected'
     return diagnose({

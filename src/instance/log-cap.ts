@@ -2,11 +2,12 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AsteriskInstance } from './instance.js'
 import { rx } from './remote-console.js'
+import { SECURITY_PAST } from './security-keeper.js'
 
-/** A scanner makes Asterisk write 40 MB a minute of refused registrations (T04, F35). */
+/** Of 500 MB in all (F35): two logs, and what is kept of the security log. */
 const LONGEST = 50 * 1024 * 1024
-/** Of each log, besides the one that is written: 500 MB in all, for two logs. */
-const KEPT = 4
+/** Of each log, besides the one that is written. */
+const KEPT = 3
 
 /**
  * Keeps Asterisk's logs from filling the disk: a long one is put aside, as `security.log.0`
@@ -16,7 +17,9 @@ export async function capLogs(
   folder: string,
   instance: AsteriskInstance,
 ): Promise<boolean> {
-  const logs = readdirSync(folder).filter((name) => name.endsWith('.log'))
+  const logs = readdirSync(folder).filter(
+    (name) => name.endsWith('.log') && name !== SECURITY_PAST,
+  )
   if (!logs.some((name) => statSync(join(folder, name)).size > LONGEST)) return false
   await rx(instance, 'logger rotate')
   for (const name of logs) forgetOldest(folder, name)

@@ -1,4 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { SECURITY_LOG, SECURITY_PAST } from './security-keeper.js'
 
 /** Who proved, or failed to prove, that he knows the password of a line, and from where. */
 export interface Authentication {
@@ -15,12 +17,13 @@ const FAILURES = new Set(['ChallengeResponseFailed', 'InvalidPassword'])
 const SUCCESS = 'SuccessfulAuth'
 
 /**
- * The latest authentications of a line in Asterisk's security log, the last one first.
- * None when there is no such file: Asterisk may run on another machine.
+ * The latest authentications of a line in Asterisk's security log and in what was kept of
+ * it before, the last one first. None when there are no such files: Asterisk may run on
+ * another machine.
  */
-export function authenticationsOf(file: string, line: string): Authentication[] {
-  return tailOf(file)
-    .split('\n')
+export function authenticationsOf(folder: string, line: string): Authentication[] {
+  return [SECURITY_PAST, SECURITY_LOG]
+    .flatMap((name) => tailOf(join(folder, name)).split('\n'))
     .filter((text) => text.includes(`AccountID="${line}"`))
     .flatMap((text) => authenticationIn(text) ?? [])
     .reverse()

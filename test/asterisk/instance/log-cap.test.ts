@@ -1,4 +1,12 @@
-import { readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { capLogs } from '../../../src/instance/log-cap.js'
@@ -14,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => system.close())
 
-test('a log of Asterisk that is too long is put aside, and only four of those are kept', async () => {
+test('a log of Asterisk that is too long is put aside, and only three of those are kept', async () => {
   const folder = join(system.state, 'log')
   const instance = {
     package: await locateAsterisk({}),
@@ -22,7 +30,7 @@ test('a log of Asterisk that is too long is put aside, and only four of those ar
     runDir: join(system.state, 'run'),
     user: chooseUser(),
   }
-  const log = join(folder, 'security.log')
+  const log = join(folder, 'messages.log')
   expect(await capLogs(folder, instance)).toBe(false)
   for (let old = 0; old < 6; old++) {
     writeFileSync(`${log}.${old}`, '')
@@ -31,7 +39,22 @@ test('a log of Asterisk that is too long is put aside, and only four of those ar
   truncateSync(log, 60 * 1024 * 1024)
   expect(await capLogs(folder, instance)).toBe(true)
   await until('another one is begun', () => statSync(log).size < 1_000_000)
-  const aside = readdirSync(folder).filter((name) => /^security\.log\.\d+$/.test(name))
-  expect(aside).toHaveLength(4)
+  const aside = readdirSync(folder).filter((name) => /^messages\.log\.\d+$/.test(name))
+  expect(aside).toHaveLength(3)
   expect(aside.some((name) => statSync(join(folder, name)).size > 50_000_000)).toBe(true)
+})
+
+test('of a long security log what matters is kept, and Asterisk begins another', async () => {
+  const log = join(system.state, 'log/security.log')
+  const attempt =
+    '[2026-11-21 06:21:33.337] SECURITY[1] res_security_log.c: SecurityEvent=' +
+    '"InvalidAccountID",EventTV="2026-11-21T06:21:33.337+0000",Service="PJSIP",' +
+    'AccountID="admin",RemoteAddress="IPV4/UDP/192.0.2.7/5060"\n'
+  appendFileSync(log, attempt.repeat(5_000))
+  const past = (): string =>
+    readFileSync(join(system.state, 'log/security-past.log'), 'utf8')
+  await until('it is shortened', () => past().includes('InvalidAccountID'))
+  expect(past().match(/InvalidAccountID/g)).toHaveLength(20)
+  await until('a short one is written', () => statSync(log).size < 10_000)
+  expect(readdirSync(join(system.state, 'log'))).not.toContain('security.log.aside')
 })
