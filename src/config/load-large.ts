@@ -1,13 +1,9 @@
 import { finding, type Path } from '../model/finding.js'
 import { type Part, partsOf } from './load-parts.js'
-import { plainItem } from './load-plain.js'
 import { positionIn, readYaml, type SyntaxFinding, type Yaml } from './load-yaml.js'
 
-/**
- * A text this long, of some hundred lines, is read part by part: in one piece it takes
- * long, and 70 times its size of memory.
- */
-const LARGE = 64 * 1024
+/** A text this long is read part by part: in one piece it would take 70 times its size. */
+const LARGE = 2 * 1024 * 1024
 
 /** The longest piece that an ordinary heap of 2 GB has room for. */
 const MAX_PIECE = 16 * 1024 * 1024
@@ -50,11 +46,6 @@ function readParts(parts: readonly Part[], positionOf: Yaml['positionOf']): Yaml
   const findings: SyntaxFinding[] = []
   let broken = false
   for (const part of parts) {
-    const plain = part.itemOf === undefined ? undefined : plainItem(part.text)
-    if (plain) {
-      findings.push(...join([plain], part, joined))
-      continue
-    }
     const yaml = readYaml(part.text)
     broken ||= yaml.broken
     for (const { finding: each, offset } of yaml.findings) {

@@ -6,8 +6,8 @@ import { partsOf } from '../../../src/config/load-parts.js'
 import { readYaml } from '../../../src/config/load-yaml.js'
 import { arbitrarySite } from '../../rig/random-site.js'
 
-/** So long that the text is read in parts. */
-const padding = `# ${'x'.repeat(70_000)}\n`
+/** More than 2 MB, so that the text is read in parts. */
+const padding = `# ${'x'.repeat(2_100_000)}\n`
 
 const styles = fc.record({
   indent: fc.constantFrom(2, 4),
@@ -84,7 +84,7 @@ describe('a text that is cut at its keys and items', () => {
 
 describe('a text that cannot be cut', () => {
   it.each([
-    ['JSON', `{ "a": "${'x'.repeat(70_000)}" }`],
+    ['JSON', `{ "a": "${'x'.repeat(2_100_000)}" }`],
     ['a list', `${padding}- 1\n- 2\n`],
     ['two documents', `${padding}a: 1\n---\nb: 2\n`],
   ])('is read in one piece: %s', (_what, text) => {
