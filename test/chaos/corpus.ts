@@ -59,7 +59,7 @@ async function results(dir: string): Promise<Results> {
   const vitest = join(project, 'node_modules/vitest/vitest.mjs')
   const argv = [
     ...[vitest, 'run', ...filesWithRows()],
-    ...['--reporter=json', `--outputFile=${file}`],
+    ...['--no-file-parallelism', '--reporter=json', `--outputFile=${file}`],
   ]
   const child = spawn(process.execPath, argv, {
     cwd: project,
