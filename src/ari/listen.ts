@@ -120,10 +120,19 @@ export function meaningOf(raw: unknown): Meaning {
 const Listed = Channel.extend({ creationtime: z.string() })
 
 /**
- * `GET /channels`, read as what the core's snapshot needs and the questions still waiting,
- * the oldest first: Asterisk lists its channels in no order.
+ * The dialplan takes back after 2 s a call that was not answered (M2). An answer that
+ * crosses that ends the call: no context of an answer has an extension `T`.
  */
-export function readSnapshot(body: unknown): {
+const TAKEN_BACK_MS = { from: 1_700, to: 2_200 }
+
+/**
+ * `GET /channels`, read as what the core's snapshot needs and the questions still waiting,
+ * the oldest first: Asterisk lists its channels in no order. `now` is the wall clock.
+ */
+export function readSnapshot(
+  body: unknown,
+  now = Date.now(),
+): {
   readonly legs: readonly LiveLeg[]
   readonly channels: readonly string[]
   readonly beeps: readonly string[]
@@ -139,6 +148,8 @@ export function readSnapshot(body: unknown): {
     beeps: channels.flatMap(({ id }) => beepingInto(id) ?? []),
     waiting: channels.flatMap((channel) => {
       if (channel.dialplan.app_name !== 'Stasis') return []
+      const age = now - Date.parse(channel.creationtime)
+      if (age >= TAKEN_BACK_MS.from && age <= TAKEN_BACK_MS.to) return []
       const [, ...args] = (channel.dialplan.app_data ?? '').split(',')
       return [question(channel, args)]
     }),
