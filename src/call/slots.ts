@@ -164,13 +164,14 @@ const KINDS = ['leg', 'reservation', 'transfer'] as const
 
 /**
  * The rung leg of a line exists: the oldest reservation of that line becomes
- * its holding. Without one (degraded path, restart) the leg is simply held; told
- * twice, it must not take the reservation of the next call.
+ * its holding. Without one (degraded path, restart) the leg is simply held. Told
+ * twice, or after a list has found it, it must not take the reservation of the next call.
  */
 export function convert(ledger: Ledger, created: Holding): Ledger {
-  if (legOf(ledger, created.leg)?.by !== undefined) return ledger
+  const known = legOf(ledger, created.leg)
+  if (known?.by !== undefined) return ledger
   const reserved = holdingsOf(ledger, created.line).find(
-    ({ kind }) => kind === 'reservation',
+    ({ kind, since }) => kind === 'reservation' && (!known || since < known.since),
   )
   if (!reserved) return take(ledger, created)
   const kept = drop(ledger, 'reservation', reserved.leg)

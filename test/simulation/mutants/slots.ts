@@ -111,10 +111,10 @@ export const slots: readonly Mutant[] = [
     by: 'scenario',
   },
   {
-    name: 'a rung phone told twice takes two reservations',
+    name: 'a rung phone told late takes the reservation of the next call',
     file: 'slots.ts',
-    find: '  if (legOf(ledger, created.leg)?.by !== undefined) return ledger\n',
-    replace: '',
+    find: '(!known || since < known.since)',
+    replace: 'true',
     by: 'scenario',
   },
   {
