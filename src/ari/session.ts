@@ -177,12 +177,17 @@ export class Session {
     const { waiting, ...seen } = readSnapshot(all)
     const phones = endpoints === undefined ? {} : { reachable: readReachable(endpoints) }
     if (withPhones) this.#phonesListedAt = askedAt
-    this.#loop.tell({ kind: 'snapshot', askedAt, ...seen, ...phones })
-    if (which === 'periodic') return
+    const snapshot = { kind: 'snapshot', askedAt, ...seen, ...phones } as const
+    if (which === 'periodic') {
+      this.#loop.tell(snapshot)
+      return
+    }
 
     // What the dialplan gave away on its own until now is told before this is answered.
     await beat(ari, Math.floor(Date.now() / 1000))
     if (this.#ari !== ari) return
+    // In one go: what the list makes necessary, the end of a beep, needs the connection.
+    this.#loop.tell(snapshot)
     this.#loop.connected(ari)
     for (const meaning of inOrder(waiting, this.#held ?? [])) this.#tell(meaning)
     this.#held = undefined
