@@ -6,7 +6,8 @@ import {
   type Socket,
   TIME_LIMIT_MS,
 } from './connection.js'
-import type { AriEnd } from './read.js'
+import { type AriEnd, readResource } from './read.js'
+import { readApis } from './resources.js'
 import { timeLimited } from './time-limit.js'
 
 export const APPLICATION = 'linekeeper'
@@ -22,6 +23,8 @@ export async function connectAri(
   listener: ConnectionListener,
 ): Promise<AriLink> {
   const url = `http://${end.host}:${end.port}`
+  // What is no list of its resources ari-client throws where nobody can catch it.
+  readApis(await readResource(end, 'api-docs/resources.json', TIME_LIMIT_MS))
   const client = await timeLimited(
     'ARI connect',
     TIME_LIMIT_MS,

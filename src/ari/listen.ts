@@ -4,6 +4,7 @@ import { isLikeCode } from '../call/coding.js'
 import { DIAL_STATUSES, type Event, type LiveLeg } from '../call/event.js'
 import { Secret } from '../model/secret.js'
 import { beepingInto } from './beep-id.js'
+import { APPLICATION } from './connect.js'
 import { attemptOf } from './dialplan.js'
 
 /**
@@ -51,6 +52,7 @@ const NamedLeg = Channel.pick({ id: true, name: true, state: true })
 const Heard = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('StasisStart'),
+    application: z.literal(APPLICATION),
     args: z.array(z.string()),
     channel: Channel,
   }),
@@ -117,7 +119,11 @@ export function meaningOf(raw: unknown): Meaning {
   }
 }
 
-const Listed = Channel.extend({ creationtime: z.string() })
+const Born = z
+  .string()
+  .catch('')
+  .transform((at) => Date.parse(at) || 0)
+const Listed = Channel.extend({ creationtime: Born })
 
 /**
  * The dialplan takes back after 2 s a call that was not answered (M2). An answer that
@@ -141,17 +147,18 @@ export function readSnapshot(
   const channels = z
     .array(Listed)
     .parse(body)
-    .sort((a, b) => Date.parse(a.creationtime) - Date.parse(b.creationtime))
+    .sort((a, b) => a.creationtime - b.creationtime)
   return {
     legs: channels.flatMap((channel) => legOf(channel) ?? []),
     channels: channels.map((channel) => channel.id),
     beeps: channels.flatMap(({ id }) => beepingInto(id) ?? []),
     waiting: channels.flatMap((channel) => {
       if (channel.dialplan.app_name !== 'Stasis') return []
-      const age = now - Date.parse(channel.creationtime)
+      const age = now - channel.creationtime
       if (age >= TAKEN_BACK_MS.from && age <= TAKEN_BACK_MS.to) return []
-      const [, ...args] = (channel.dialplan.app_data ?? '').split(',')
-      return [question(channel, args)]
+      const [application, ...args] = (channel.dialplan.app_data ?? '').split(',')
+      // Others may have applications of their own, in a dialplan of their own.
+      return application === APPLICATION ? [question(channel, args)] : []
     }),
   }
 }

@@ -22,3 +22,9 @@ export function readApplications(body: unknown): string[] {
     .parse(body)
     .map(({ name }) => name)
 }
+
+/** `GET /api-docs/resources.json`, read as the paths of its parts. */
+export function readApis(body: unknown): string[] {
+  const resources = z.object({ apis: z.array(z.object({ path: z.string() })) })
+  return resources.parse(body).apis.map(({ path }) => path)
+}

@@ -154,8 +154,9 @@ export class Session {
     const began = performance.now()
     this.#snapshot(ari, 'periodic')
       .catch((error: unknown) => {
-        if (!(error instanceof AriTimeout)) throw error
-        this.#log.warn({ err: error }, 'ARI: no snapshot this time')
+        // What is no list is asked for again too: calls are decided without it meanwhile.
+        const level = error instanceof AriTimeout ? 'warn' : 'error'
+        this.#log[level]({ err: error }, 'ARI: no snapshot this time')
       })
       .finally(() => {
         if (this.#ari !== ari) return
@@ -233,9 +234,10 @@ export class Session {
       if (this.#standing.state === 'replaced') this.#lookForOther(ready)
     }
     this.#retry = setTimeout(() => {
-      readResource(this.#end, 'applications', TIME_LIMIT_MS).then((applications) => {
+      const listed = readResource(this.#end, 'applications', TIME_LIMIT_MS)
+      listed.then(readApplications).then((applications) => {
         if (this.#standing.state !== 'replaced') return
-        if (readApplications(applications).includes(APPLICATION)) {
+        if (applications.includes(APPLICATION)) {
           again()
           return
         }

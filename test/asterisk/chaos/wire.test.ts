@@ -61,7 +61,7 @@ test('an Asterisk that stood still is served again', async () => {
 test.each([
   ['ChannelCreated', 'a leg that nobody told of counts'],
   ['ChannelDestroyed', 'an end that nobody told of frees its slot'],
-])('%s is lost: %s within 5 s', async (type) => {
+])('E03 %s is lost: %s within 5 s', async (type) => {
   estate.ari.faults.loseTypes = [type]
   const calls = estate.call({ rate: 10, seconds: 0.4, talkMs: 6_500 })
   await pause(5_000)

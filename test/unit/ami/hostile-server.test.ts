@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Ami, connectAmi } from '../../../src/ami/ami.js'
 import { Secret } from '../../../src/model/secret.js'
 
-/** What a healthy Asterisk never does (row E17); the rest is tried on a real one. */
+/** What a healthy Asterisk never does; the rest is tried on a real one. */
 const GREETING = 'Asterisk Call Manager/11.0.0\r\n'
 const TIMEOUT_MS = 100
 
@@ -61,7 +61,7 @@ async function connectTo(port: number): Promise<Ami> {
   return ami
 }
 
-describe('connectAmi', () => {
+describe('E17 connectAmi', () => {
   it.each<[string, (socket: Socket) => void, string]>([
     ['a web server', (s) => s.write('HTTP/1.1 400 Bad Request\r\n\r\n<html>'), 'notAmi'],
     ['one that hangs up', (s) => s.end(), 'notAmi'],
@@ -76,7 +76,7 @@ describe('connectAmi', () => {
   })
 })
 
-describe('a request', () => {
+describe('E17 a request', () => {
   it.each<[string, (id: string) => string | undefined, string]>([
     ['an error', () => 'Response: Error\r\nMessage: No\r\n', 'refused'],
     [
