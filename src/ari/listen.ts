@@ -119,11 +119,8 @@ export function meaningOf(raw: unknown): Meaning {
   }
 }
 
-const Born = z
-  .string()
-  .catch('')
-  .transform((at) => Date.parse(at) || 0)
-const Listed = Channel.extend({ creationtime: Born })
+const instant = (at: unknown): number => Date.parse(String(at)) || 0
+const Listed = Channel.extend({ creationtime: z.unknown().transform(instant) })
 
 /**
  * The dialplan takes back after 2 s a call that was not answered (M2). An answer that
