@@ -9,7 +9,7 @@ import { type Destination, destinationOf } from './destination.js'
 import type { ForwardedLeg } from './effect.js'
 import { mayForwardTo } from './lists.js'
 import { shownNumber } from './presentation.js'
-import { hiddenIn, MAX_HOPS, type Routing } from './routing.js'
+import { hiddenIn, MAX_HOPS, MAX_SENT_OUTSIDE, type Routing } from './routing.js'
 import { planTypeOfForward } from './tariff.js'
 
 /**
@@ -102,6 +102,8 @@ function outside(
   const [trunk] = onward.directory.trunks
   if (!mayBeForwardedTo(line, numberClass)) return stopped('forwardClass', line)
   if (!trunk) return stopped('forwardNoTrunk', line)
+  if (onward.sentOutside(line.number) >= MAX_SENT_OUTSIDE)
+    return stopped('forwardComesBack', line)
   const cost = isCostly(numberClass)
     ? { line: line.number, class: numberClass, number }
     : undefined

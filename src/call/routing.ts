@@ -23,6 +23,8 @@ export interface Routing {
   readonly tooMuch: (cost: Cost) => HarmLimit | undefined
   /** Legs that ring and that another line may take over, the one that rings longest first. */
   readonly ringing: () => readonly Pick<Holding, 'leg' | 'line'>[]
+  /** Calls of the same caller that a line has sent outside and nobody has answered yet. */
+  readonly sentOutside: (line: string) => number
   /** What a line does with a call: the list that a forward begins anew at its target. */
   readonly arrive: (line: Line, routing: Routing) => Decided
   /** Who calls: a line's number, or what a carrier shows; empty when hidden. */
@@ -49,3 +51,10 @@ export function hiddenIn({ hidden }: Pick<Routing, 'hidden'>): {
 
 /** A call goes through this many forwards and no more (PROP of spec D4, ISDN's limit). */
 export const MAX_HOPS = 5
+
+/**
+ * A forward outside may come back by another number's forward there, again and again, and
+ * no carrier need tell (reliability T31). So many calls of one caller that a line has sent
+ * outside and nobody answers are taken for such a loop; the next is refused.
+ */
+export const MAX_SENT_OUTSIDE = 10

@@ -36,12 +36,27 @@ export function routingOf(
     reachable: (line) => !unreachable.has(line),
     tooMuch: (cost) => tooMuch(state, cost, call.leg, at).tooMuch,
     ringing: () => ringing(ledger),
+    sentOutside: (line) => sentOutside(state, line, call, directory),
     calledEmergency: (line) => mayBeCalledBack(state, line, at),
     arrive,
     caller: call.from,
     ...hiddenIn(call),
     forwardedBy: call.forwardedBy,
   }
+}
+
+function sentOutside(
+  { calls }: State,
+  line: string,
+  { leg, from }: CallRecord,
+  { lines }: Directory,
+): number {
+  const waiting = [...calls.values()].filter(
+    (call) => call.from === from && call.leg !== leg && call.answeredAt === undefined,
+  )
+  return waiting.filter(({ forwards }) =>
+    forwards.some(({ by, to }) => by === line && !lines.has(to)),
+  ).length
 }
 
 export function refused(

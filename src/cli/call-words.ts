@@ -53,6 +53,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   // Where a forward ends.
   forwardLoop: 'its target has forwarded this call already',
   tooManyForwards: 'too many forwards',
+  forwardComesBack: 'its forward outside seems to come back to it',
   forwardTarget: 'its target is not in service any more',
   forwardList: "the line's list does not allow the target; voicemail is a service",
   forwardClass: 'a kind of number that a call may not be forwarded to',

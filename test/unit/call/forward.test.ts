@@ -105,6 +105,17 @@ describe('leads', () => {
   })
 
   it.each([
+    [9, MOBILE, 'trunk: trunk first +33612345678'],
+    [10, MOBILE, 'forwardComesBack: refuse subscriberAbsent'],
+    [10, BOB, 'ring: ring bob 60'],
+  ])('while %i of the same caller are sent outside, to %s: %s', (sent, to, expected) => {
+    const directory = directoryWith({})
+    const routing = routingWith(directory, { sentOutside: sent })
+    const decided = forward(lineOf(directory, ALICE), 'cfu', number(to), routing)
+    expect(told(decided)).toBe(expected)
+  })
+
+  it.each([
     [4, 'ring: ring bob 60'],
     [5, 'tooManyForwards: refuse subscriberAbsent'],
     [6, 'tooManyForwards: refuse subscriberAbsent'],

@@ -26,6 +26,7 @@ export interface Around {
   readonly unplugged?: readonly string[]
   readonly caller?: string
   readonly forwardedBy?: readonly string[]
+  readonly sentOutside?: number
   readonly trunks?: readonly string[]
 }
 
@@ -48,10 +49,12 @@ export function directoryWith(
 
 export function routingWith(directory: Directory, around: Around = {}): Routing {
   const { inUse = 0, unplugged = [], caller = '+33687654321', forwardedBy = [] } = around
+  const { sentOutside = 0 } = around
   return {
     directory,
     inUse: (line) => (line === ALICE ? inUse : 0),
     ringing: () => [],
+    sentOutside: () => sentOutside,
     calledEmergency: () => false,
     tooMuch: () => undefined,
     reachable: (line) => !unplugged.includes(line),
