@@ -25,7 +25,7 @@ describe.each(controllers)('controller %s', (controller) => {
   afterAll(() => estate.system.close())
 
   test.each([1, 2, 3])(
-    'twenty calls at once to a line of two: two ring, eighteen are busy (%s)',
+    'S41 twenty calls at once to a line of two: two ring, eighteen are busy (%s)',
     async () => {
       const { alice } = phones
       const before = invitesTo(alice).length

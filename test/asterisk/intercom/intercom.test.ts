@@ -70,7 +70,7 @@ describe.each(['the controller decides', 'nobody but the dialplan'])('%s', (who)
     expect(askedToAnswer(lastInvite(bob))).toEqual(nothingAsked)
   })
 
-  test('what the caller asks for is not passed on', async () => {
+  test('S30 what the caller asks for is not passed on', async () => {
     const caller = await runSipp({
       scenario: scenario('calls-with-headers.xml'),
       address: system.network.peer(60),
@@ -99,13 +99,13 @@ describe.each(['the controller decides', 'nobody but the dialplan'])('%s', (who)
     ['an alias', alias],
     ['itself', `3691${numbers.bob}`],
     ['a line nobody has', '0972100099'],
-  ])('3691 and %s: 404', async (_what, behind) => {
+  ])('S32 3691 and %s: 404', async (_what, behind) => {
     const call = await alice.dial(`3691${behind}`)
     expect((await alice.ended(call)).reason).toContain('404')
   })
 
   test.each(['36910972100002', '3691+33972100002', '36910033972100002'])(
-    'from the carrier, %s: 404',
+    'S31 from the carrier, %s: 404',
     async (dialled) => {
       const before = invites(bob).length
       const call = await carrier.dial(`sip:${dialled}@${system.network.system}`)

@@ -72,7 +72,7 @@ test('an alias cannot register, even with the password of its line', async () =>
   await phone.close()
 })
 
-test('a second phone of the same line replaces the first', async () => {
+test('S33 a second phone of the same line replaces the first', async () => {
   const bob = await system.phone('bob')
   const second = await startPhone({
     number: numbers.bob,

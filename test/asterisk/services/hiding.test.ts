@@ -85,7 +85,7 @@ describe.each(controllers)('numbers shown and hidden, controller %s', (controlle
     expect(invite && headerValues(invite, 'Privacy')).toEqual([])
   })
 
-  test('Carol rejects who hides, and takes who shows himself', async () => {
+  test('S39 Carol rejects who hides, and takes who shows himself', async () => {
     const hidden = await phones.alice.dial(numbers.carol)
     expect((await phones.alice.ended(hidden, 15)).reason).toContain('403')
     await phones.alice.dial(`3652${numbers.carol}`)

@@ -154,7 +154,7 @@ describe('blind', () => {
     expect(outside.calls()).toHaveLength(before)
   })
 
-  test('a line of one call cannot: NOTIFY 404, and the call stays up', async () => {
+  test('S23 a line of one call cannot: NOTIFY 404, and the call stays up', async () => {
     await refusedOf('carol')
   })
 
@@ -180,7 +180,7 @@ describe('blind', () => {
     expect(bob.calls().filter(({ state }) => state === 'ringing')).toEqual([])
   })
 
-  test('a storm of transfers: one leaves, and nothing is left', async () => {
+  test('S24 a storm of transfers: one leaves, and nothing is left', async () => {
     const call = await fromOutside('alice', alice)
     const storm = Array.from({ length: 20 }, () => alice.transfer(numbers.bob, call))
     await Promise.allSettled(storm)
@@ -190,7 +190,7 @@ describe('blind', () => {
     expect(await inUse('bob')).toBe(1)
   })
 
-  test('both sides at once: nothing is left', async () => {
+  test('S24 both sides at once: nothing is left', async () => {
     await alice.dial(numbers.bob)
     const call = await bob.ringing()
     await bob.accept(call)

@@ -1,0 +1,291 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { headerOf, statusOf, valuesOf } from '../../../src/canary/sip-message.js'
+import { consoleOf } from '../../rig/asterisk-console.js'
+import type { Header, RawSip } from '../../rig/raw-sip.js'
+import { numbers, outsider } from '../../rig/site-text.js'
+import { type System, startSystem } from '../../rig/system.js'
+import { until } from '../../rig/until.js'
+import {
+  calls,
+  expectNormalCall,
+  invitesTo,
+  lastReport,
+  loginOf,
+  rawCarrier,
+  rawPhone,
+  registered,
+  replacing,
+  silence,
+  talks,
+} from './raw-phones.js'
+
+/** Requests other than a call: rows of the bad-input corpus. */
+
+const { alice, bob, carol } = numbers
+const mallory = '0033972100011'
+const crowd = Array.from({ length: 10 }, (_, at) => `00339721000${30 + at}`)
+
+let system: System
+let peers: Record<'alice' | 'bob' | 'carol' | 'mallory' | 'carrier', RawSip>
+
+beforeAll(async () => {
+  system = await startSystem({
+    moreLines: {
+      [mallory]: 'calls: 3\ngroup: other',
+      ...Object.fromEntries(crowd.map((line) => [line, ''])),
+    },
+  })
+  peers = {
+    alice: await rawPhone(system, alice, 60),
+    bob: await rawPhone(system, bob, 61),
+    carol: await rawPhone(system, carol, 62),
+    mallory: await rawPhone(system, mallory, 63),
+    carrier: await rawCarrier(system),
+  }
+})
+afterEach(async () => {
+  await silence(system)
+  for (const { heard } of Object.values(peers)) heard.splice(0)
+})
+afterAll(async () => {
+  for (const peer of Object.values(peers)) peer.close()
+  await system.close()
+})
+
+async function inUse(line: string): Promise<number> {
+  return (await system.lineNumbered(line)).calls.inUse
+}
+
+/** The contacts of Bob, as Asterisk keeps them. */
+async function contactsOfBob(): Promise<string[]> {
+  const listed = await consoleOf(system, 'pjsip list contacts')
+  return [...listed.matchAll(new RegExp(`${bob}/(\\S+)`, 'g'))].map(([, uri = '']) => uri)
+}
+
+describe('S33 REGISTER with', () => {
+  const own = (): string => `<sip:${bob}@${peers.bob.contact}>`
+
+  test.each<[string, readonly string[], readonly Header[], number]>([
+    ['* and no Expires', ['*'], [], 400],
+    ['* and Expires: 600', ['*'], [['Expires', '600']], 400],
+    ['a contact of 3,000 characters', [`<sip:${'x'.repeat(3000)}@127.0.0.1>`], [], 400],
+  ])('%s: refused, and the phone stays', async (_what, contacts, headers, expected) => {
+    await registered(peers.bob, bob)
+    const answer = await registered(peers.bob, bob, contacts, headers)
+    expect(statusOf(answer)).toBe(expected)
+    expect(await contactsOfBob()).toHaveLength(1)
+  })
+
+  test.each(['tel:112', 'mailto:bob@example.org'])('%s: 416', async (uri) => {
+    const request = peers.bob.request({
+      ...{ method: 'REGISTER', uri: peers.bob.uri('').replace('@', ''), line: bob },
+    })
+    const others = request.headers.filter(([name]) => name !== 'Contact')
+    const headers = [...others, ['Contact', `<${uri}>`] as const]
+    expect(statusOf(await peers.bob.exchange({ ...request, headers }))).toBe(416)
+  })
+
+  // More than a line may have: none of them counts.
+  test.each(['headers', 'one header'])('20 contacts in %s: 403', async (where) => {
+    await registered(peers.bob, bob)
+    const many = Array.from({ length: 20 }, (_, at) => `<sip:x@127.0.9.${at + 1}>`)
+    const contacts = where === 'headers' ? many : [many.join(', ')]
+    expect(statusOf(await registered(peers.bob, bob, contacts))).toBe(403)
+    expect((await contactsOfBob()).length).toBeLessThan(2)
+  })
+
+  test('another contact: it takes the place of the first', async () => {
+    await registered(peers.bob, bob)
+    await registered(peers.bob, bob, [`<sip:other@${peers.bob.contact}>`])
+    expect(await contactsOfBob()).toEqual([expect.stringContaining('sip:other@')])
+  })
+
+  test.each([
+    ['4000000000', 7200],
+    ['5000000000', 7200],
+    ['1', 60],
+  ])('Expires: %s: %i seconds', async (expires, seconds) => {
+    const answer = await registered(peers.bob, bob, [own()], [['Expires', expires]])
+    expect(statusOf(answer)).toBe(200)
+    const granted = Number(/expires=(\d+)/.exec(headerOf(answer, 'Contact'))?.[1])
+    expect(granted).toBeGreaterThan(seconds - 3)
+    expect(granted).toBeLessThanOrEqual(seconds)
+  })
+
+  test.each(['-1', 'soon'])('Expires: %s: not read at all', async (expires) => {
+    await registered(peers.bob, bob)
+    const request = peers.bob.request({
+      ...{ method: 'REGISTER', uri: peers.bob.uri('').replace('@', ''), line: bob },
+      headers: [['Expires', expires]],
+    })
+    peers.bob.send(request)
+    // What comes later is answered: what was before is not.
+    await registered(peers.bob, bob)
+    expect(peers.bob.answersTo(request)).toEqual([])
+    expect(await contactsOfBob()).toHaveLength(1)
+  })
+
+  // A phone on the host of the system has the same address, so it cannot be refused. What
+  // is sent there is asked for a password, which Asterisk does not have (cause 21).
+  test('our own address: a call to the line ends, and nobody is called', async () => {
+    const { system: address } = system.network
+    await registered(peers.bob, bob, [`<sip:${carol}@${address}:5060>`])
+    const before = invitesTo(peers.carol).length
+    expect(statusOf(await calls(peers.alice, alice, bob))).toBe(403)
+    expect(invitesTo(peers.carol)).toHaveLength(before)
+  })
+
+  afterAll(() => registered(peers.bob, bob))
+})
+
+test('S34 300 registrations of ten lines: each is taken, and a line keeps one contact', async () => {
+  for (let wave = 0; wave < 30; wave++) {
+    const storm = crowd.map((line) => registered(peers.alice, line))
+    const answers = await Promise.all(storm)
+    expect(answers.map(statusOf)).toEqual(crowd.map(() => 200))
+    expect(answers.map((each) => valuesOf(each, 'Contact').length)).toEqual(
+      crowd.map(() => 1),
+    )
+    peers.alice.heard.splice(0)
+  }
+})
+
+/** The final status of a request of Mallory's line, outside any dialog. */
+async function mallorys(
+  method: string,
+  headers: readonly Header[] = [],
+  body = '',
+): Promise<number | undefined> {
+  const { mallory: peer } = peers
+  const request = peer.request({
+    method,
+    uri: peer.uri(bob),
+    line: mallory,
+    headers,
+    body,
+  })
+  return statusOf(await peer.asked(request, loginOf(mallory)))
+}
+
+// Nobody may watch anybody: no event package is open, which Asterisk says with 603.
+test.each(['dialog', 'presence', 'message-summary', 'reg', 'nonsense'])(
+  'S35 SUBSCRIBE to %s of another line: refused',
+  async (event) => {
+    const headers: readonly Header[] = [
+      ['Event', event],
+      ['Expires', '1'],
+    ]
+    expect(await mallorys('SUBSCRIBE', headers)).toBe(603)
+  },
+)
+
+const waiting = `Messages-Waiting: yes\r\nMessage-Account: sip:${'x'.repeat(600)}@y\r\n`
+
+test('S36 NOTIFY of messages nobody asked for: not for us', async () => {
+  const headers: readonly Header[] = [
+    ['Event', 'message-summary'],
+    ['Subscription-State', 'terminated'],
+  ]
+  expect(await mallorys('NOTIFY', headers, waiting)).toBe(501)
+  const { carrier } = peers
+  const uri = carrier.uri(bob)
+  const notify = { method: 'NOTIFY', uri, line: outsider, headers, body: waiting }
+  const answer = await carrier.exchange(carrier.request(notify))
+  expect(statusOf(answer)).toBeGreaterThanOrEqual(400)
+})
+
+test.each([
+  ['MESSAGE', 501],
+  ['PUBLISH', 489],
+  ['INFO', 501],
+  ['UPDATE', 501],
+  ['NONSENSE', 501],
+])('S37 %s outside a call: %i', async (method, expected) => {
+  const headers: readonly Header[] = [['Event', 'presence']]
+  expect(await mallorys(method, headers, 'hello')).toBe(expected)
+})
+
+test('S37 INFO: keys are passed on, and nothing else', async () => {
+  const { mallory: peer } = peers
+  const dialog = await talks(peer, mallory, peers.carol, carol)
+  const before = peers.carol.heard.length
+  const keys = ['5', 'Z', '', '55555', 'x'.repeat(1000), 'x'.repeat(50_000), '#']
+  for (const [at, key] of keys.entries()) {
+    const info = peer.within(dialog, 'INFO', { cseq: dialog.cseq + at + 1 })
+    const headers: Header[] = [
+      ...info.headers,
+      ['Content-Type', 'application/dtmf-relay'],
+    ]
+    const body = `Signal=${key}\r\nDuration=160\r\n`
+    const answer = await peer.exchange({ ...info, headers, body })
+    expect(statusOf(answer)).toBe(['5', '#'].includes(key) ? 200 : 500)
+  }
+  const passed = (): string[] =>
+    peers.carol.heard
+      .slice(before)
+      .flatMap(({ body }) => /^Signal=\s*(\S*)/m.exec(body)?.[1] ?? [])
+  await until('both keys have come', () => passed().length === 2)
+  expect(passed()).toEqual(['5', '#'])
+})
+
+// There is no TLS, so what the row says of certificates has nothing to meet.
+test('S38 nothing listens for TLS, and 200 idle TCP connections hinder no call', async () => {
+  const { system: host } = system.network
+  const refused = connect(5061, host)
+  const [error] = (await once(refused, 'error')) as [NodeJS.ErrnoException]
+  expect(error.code).toBe('ECONNREFUSED')
+
+  const idle: Socket[] = Array.from({ length: 200 }, () => connect(5060, host))
+  await Promise.all(idle.map((each) => once(each, 'connect')))
+  for (const each of idle.slice(100)) each.write('OPTIONS sip:x')
+  await expectNormalCall(system, [peers.alice, alice], [peers.bob, bob])
+  for (const each of idle) each.destroy()
+})
+
+describe('somebody else’s call', () => {
+  /** What of its `Replaces` a stranger has wrong: he cannot know the tags. */
+  const wrong = {
+    'a tag': (right: string) => right.replace(/to-tag=[^;]+/, 'to-tag=guessed'),
+    'both tags': (right: string) => `${right.split(';')[0]};to-tag=a;from-tag=b`,
+    'the call': () => 'nosuch;to-tag=a;from-tag=b',
+    'all of it': () => 'x'.repeat(2000),
+    'its state, which is not early': (right: string) => `${right};early-only`,
+  }
+  type Wrong = keyof typeof wrong
+  const each = Object.keys(wrong) as Wrong[]
+
+  async function expectIntact(stranger: string): Promise<void> {
+    expect([await inUse(alice), await inUse(bob)]).toEqual([1, 1])
+    const legs = (await system.ari('channels')) as readonly { name: string }[]
+    expect(legs.filter(({ name }) => name.includes(stranger)).length).toBeLessThan(2)
+  }
+
+  test.each(each.slice(0, 4))(
+    'S25 REFER with Replaces, %s wrong: refused',
+    async (what) => {
+      const theirs = await talks(peers.alice, alice, peers.bob, bob)
+      const own = await talks(peers.mallory, mallory, peers.carol, carol)
+      const replaces = encodeURIComponent(wrong[what](replacing(theirs)))
+      const target = `<${peers.mallory.uri('x')}?Replaces=${replaces}>`
+      const refer = peers.mallory.within(own, 'REFER', {
+        headers: [['Refer-To', target]],
+      })
+      expect(statusOf(await peers.mallory.exchange(refer))).toBe(202)
+      await until('it has failed', () => /^SIP\/2.0 4/.test(lastReport(peers.mallory)))
+      await expectIntact(mallory)
+    },
+  )
+
+  test.each(each.filter((what) => what !== 'all of it'))(
+    'S26 INVITE with Replaces, %s wrong: refused',
+    async (what) => {
+      const theirs = await talks(peers.alice, alice, peers.bob, bob)
+      const replaces = wrong[what](replacing(theirs))
+      const answer = await calls(peers.mallory, mallory, bob, [['Replaces', replaces]])
+      expect([481, 486]).toContain(statusOf(answer))
+      await expectIntact(mallory)
+    },
+  )
+})
