@@ -8,7 +8,7 @@ import {
   type ReadStream,
   readdirSync,
 } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -45,6 +45,13 @@ const PLACES = [
   'etc',
   'prompts',
 ]
+
+/**
+ * Sound and tables shrink to a third at best: what unpacks to so many times its own size
+ * is made to fill the disk. Small ones may be full of zeros.
+ */
+const MOST_TIMES = 100
+const ALWAYS_TAKEN_BYTES = 64 * 1024 ** 2
 
 /** What makes a state folder one that is in use. */
 export function isInUse(dir: string): boolean {
@@ -91,6 +98,8 @@ async function unpack(
   draft: string,
 ): Promise<z.infer<typeof Manifest>> {
   const sums = new Map<string, string>()
+  const { size } = await stat(zipped.path)
+  let room = Math.max(ALWAYS_TAKEN_BYTES, MOST_TIMES * size)
   const bytes = createGunzip()
   try {
     zipped.on('error', (error) => bytes.destroy(error)).pipe(bytes)
@@ -103,6 +112,8 @@ async function unpack(
         if (entry.name !== MANIFEST)
           throw new ArchiveDamaged(`${entry.name} is no part of it`)
       }
+      room -= entry.size
+      if (room < 0) throw new ArchiveDamaged('it would unpack to more than it can hold')
       const path = join(draft, entry.name)
       await mkdir(dirname(path), { recursive: true, mode: 0o750 })
       const hash = createHash('sha256')

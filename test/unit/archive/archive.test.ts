@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { backup } from '../../../src/archive/backup.js'
+import { backup, MANIFEST } from '../../../src/archive/backup.js'
 import { openArchive, type Restored, restore } from '../../../src/archive/restore.js'
 import { forgetOld } from '../../../src/archive/retention.js'
 import {
@@ -103,7 +103,7 @@ describe('a backup', () => {
     )
   })
 
-  it('cut or changed anywhere is refused, and nothing is changed', async () => {
+  it('C12 cut or changed anywhere is refused, and nothing is changed', async () => {
     const { bytes } = await backup(dir, file)
     const whole = readFileSync(file)
     const empty = join(home, 'empty')
@@ -128,19 +128,56 @@ describe('a backup', () => {
     ['leads out of the folder', '../evil', '0'],
     ['is absolute', '/etc/evil', '0'],
     ['is a link', 'store/link', '2'],
+    ['is another name of a file', 'store/link', '1'],
+    ['is a device', 'store/device', '3'],
+    ['is a pipe', 'store/pipe', '6'],
     ['is no part of a backup', 'run/evil', '0'],
-  ])('with a name that %s is refused', async (_what, name, type) => {
-    const header = tarHeader({ name, size: 1, mode: 0o600, modifiedAt: 0 })
+  ])('C12 with a name that %s is refused', async (_what, name, type) => {
+    await refused(/./, entry(name, Buffer.from('x'), type), TAR_END)
+  })
+
+  it.each([
+    ['of another format', '{"format":2,"version":"9","createdAt":"","files":[]}'],
+    ['that is no list', '<html>'],
+    ['without one', undefined],
+  ])('C12 with a list of contents %s is refused', async (_what, list) => {
+    const listed = list === undefined ? [] : [entry(MANIFEST, Buffer.from(list))]
+    const secrets = entry('secrets.json', Buffer.from('{}'))
+    await refused(/list of contents/, secrets, ...listed, TAR_END)
+  })
+
+  it('C12 that says it is 8 GB is refused before it is unpacked', async () => {
+    const name = 'spool/fax/bomb.tif'
+    const header = tarHeader({ name, size: 8e9, mode: 0o600, modifiedAt: 0 })
+    const begun = Date.now()
+    await refused(/unpack to more/, header, Buffer.alloc(50_000_000), TAR_END)
+    expect(Date.now() - begun).toBeLessThan(5_000)
+  })
+
+  it('C12 of many files that grow together is refused too', async () => {
+    const nothing = Buffer.alloc(8_000_000)
+    const all = Array.from({ length: 12 }, (_, at) => entry(`spool/${at}.wav`, nothing))
+    await refused(/unpack to more/, ...all, TAR_END)
+  })
+
+  function entry(name: string, content: Buffer, type = '0'): Buffer {
+    const { length: size } = content
+    const header = tarHeader({ name, size, mode: 0o600, modifiedAt: 0 })
     header.write(type, 156)
     header.write('        ', 148)
     const sum = header.reduce((total, byte) => total + byte, 0)
     header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-    const bytes = [header, Buffer.from('x'), tarPadding(1), TAR_END]
+    return Buffer.concat([header, content, tarPadding(size)])
+  }
+
+  async function refused(why: RegExp, ...bytes: readonly Buffer[]): Promise<void> {
     writeFileSync(file, gzipSync(Buffer.concat(bytes)))
     const target = join(home, 'target')
-    await expect(restored(file, target)).rejects.toThrow(ArchiveDamaged)
+    const done = restored(file, target)
+    await expect(done).rejects.toThrow(ArchiveDamaged)
+    await expect(done).rejects.toThrow(why)
     expect(readdirSync(target)).toEqual([])
-  })
+  }
 
   it('of nothing is refused', async () => {
     await expect(backup(join(home, 'nothing'), file)).rejects.toThrow(
