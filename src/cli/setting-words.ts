@@ -100,7 +100,11 @@ function readPin(key: string, value: string | undefined): string {
         `${key}, and give the PIN in LINEKEEPER_PIN or on standard input`,
     )
   }
-  return (process.env['LINEKEEPER_PIN'] ?? firstLine()).trim()
+  const given = process.env['LINEKEEPER_PIN']
+  if (given === undefined) return firstLine().trim()
+  const pin = given.trim()
+  if (pin !== given) process.stderr.write('LINEKEEPER_PIN: white space around it\n')
+  return pin
 }
 
 function firstLine(): string {

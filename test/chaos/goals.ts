@@ -18,6 +18,12 @@ function demand(experiment: string, figure: string, atLeast: number): Demand {
   return { experiment, figure, atLeast }
 }
 
+/**
+ * Rows of the corpus that nothing tests although they apply: C09 needs the clock of a whole
+ * machine.
+ */
+export const ROWS_WITHOUT_TEST: readonly string[] = ['C09']
+
 export const goals: readonly Goal[] = [
   {
     id: 'R01',
@@ -64,8 +70,10 @@ export const goals: readonly Goal[] = [
   },
   {
     id: 'R09',
-    target: 'every row of the bad-input corpus: the expected answer, 0 crashes',
-    demands: [demand('corpus', 'rows', 90), demand('corpus', 'inputs', 400)],
+    target:
+      'every row of the bad-input corpus that applies, but for the clock of the machine: ' +
+      'the expected answer, 0 crashes',
+    demands: [demand('corpus', 'rows', 130), demand('corpus', 'inputs', 700)],
   },
   {
     id: 'R11',

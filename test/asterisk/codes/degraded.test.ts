@@ -23,7 +23,7 @@ afterAll(() => system.close())
 const callAlice = () =>
   carrier.dial(`sip:+${numbers.alice.slice(2)}@${system.network.system}`)
 
-test('the controller is away: calls go where the code said, other codes are refused at once', async () => {
+test('F15 the controller is away: calls go where the code said, other codes are refused at once', async () => {
   await expectHeard(system, alice, '*21*0972100002#', 'cfu-on')
   await loseController(system)
   const begun = Date.now()

@@ -112,7 +112,7 @@ async function replaceController(): Promise<void> {
   await until('another controller decides calls', decides, { limitSeconds: 15 })
 }
 
-test('the store does not take it: said so, and nothing is changed', async () => {
+test('F14 the store does not take it: said so, and nothing is changed', async () => {
   const other = new Libsql(storeFile(system.state))
   other.exec('BEGIN IMMEDIATE')
   try {
@@ -125,7 +125,7 @@ test('the store does not take it: said so, and nothing is changed', async () => 
   await dial('alice', '*#26#', 'do-not-disturb-is-off')
 })
 
-test('who hangs up at once has changed the setting or not, and may ask', async () => {
+test('F20 who hangs up at once has changed the setting or not, and may ask', async () => {
   const call = await phones.alice.dial('*24#')
   await phones.alice.hangup(call)
   await phones.alice.ended(call)
@@ -135,7 +135,7 @@ test('who hangs up at once has changed the setting or not, and may ask', async (
   await dial('alice', '#24#', 'absent-off')
 })
 
-describe('codes from elsewhere than the own phone', () => {
+describe('F13 codes from elsewhere than the own phone', () => {
   test('a carrier that sends one hears nothing and changes nothing', async () => {
     const before = promptsPlayed(system).length
     const call = await phones.carrier.dial(`sip:*26%23@${system.network.system}`)

@@ -64,17 +64,17 @@ voicemail: { pin: "824613" }`
     expect(phones.bob.calls().filter(({ state }) => state === 'ringing')).toEqual([])
   })
 
-  test('without # the PIN is taken after five seconds', async () => {
+  test('F24 without # the PIN is taken after five seconds', async () => {
     const call = await phones.alice.dial(bob)
     await phones.alice.talking(call)
     await phones.alice.dtmf(PIN, call)
     await phones.bob.ringing(12)
   })
 
-  test('wrong, nothing and letters: refused at the third try, and nobody rings', async () => {
+  test('F24 twenty digits, nothing and letters: refused at the third try, and nobody rings', async () => {
     const call = await phones.alice.dial(bob)
     await phones.alice.talking(call)
-    await phones.alice.dtmf('1111#', call)
+    await phones.alice.dtmf(`${'1'.repeat(20)}#`, call)
     await until('it is asked again', () => asked(estate) === 2, { limitSeconds: 15 })
     await phones.alice.dtmf('#', call)
     await until('it is asked again', () => asked(estate) === 3, { limitSeconds: 15 })

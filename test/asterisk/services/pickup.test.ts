@@ -34,7 +34,7 @@ describe('pickup', () => {
     ['*11#', 'the call that rings longest'],
     [`*11*${bob}`, 'the call on line N'],
     [`*11*${bob}#`, 'the call on line N, with #'],
-  ])('%s takes over %s, and it counts on the line that took it', async (code) => {
+  ])('%s takes over %s, and it counts on the line that took it (E07)', async (code) => {
     const call = await dialIn(bob)
     await phones.bob.ringing()
     await phones.alice.dial(code)
@@ -78,7 +78,7 @@ describe('pickup', () => {
     expect(await slotsInDialplan(estate.system, alice)).toBe(1)
   })
 
-  test('of two who want the same call one wins', async () => {
+  test('F21 of two who want the same call one wins', async () => {
     const call = await dialIn(bob)
     await phones.bob.ringing()
     await Promise.all([phones.alice.dial('*11#'), phones.carol.dial('*11#')])
@@ -91,13 +91,13 @@ describe('pickup', () => {
     await until('one hears the caller', () => hear().includes(true))
   })
 
-  test('nothing rings: it is said, and the phone hangs up', async () => {
+  test('F21 nothing rings: it is said, and the phone hangs up', async () => {
     const call = await phones.alice.dial('*11#')
     await phones.alice.talking(call)
     await estate.expectInUse(alice, 1)
   })
 
-  test('a line of another group is not picked up', async () => {
+  test('F21 a line of another group is not picked up', async () => {
     const other = await estate.system.phone('bob', {
       number: stranger,
       password: passwordOf(stranger),

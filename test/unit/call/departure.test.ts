@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { depart } from '../../../src/call/departure.js'
-import { destinationFrom } from '../../../src/call/destination.js'
+import { destinationFrom, dialledBy } from '../../../src/call/destination.js'
 import type { Line } from '../../../src/model/line.js'
 import {
   ALICE,
@@ -101,4 +101,21 @@ it('a number that the class calls emergency is never refused for its class', () 
   const routing = routingWith(directory)
   const decided = depart({ line, inUse: 0, destination, routing, dialled: '116117' })
   expect(told(decided)).toBe('outside: trunk first 116117')
+})
+
+it.each([
+  ['3651', 'prefixAlone: refuse invalidNumberFormat'],
+  ['3652', 'prefixAlone: refuse invalidNumberFormat'],
+  ['3651112', 'emergency: trunk first 112'],
+  ['3652112', 'emergency: trunk first 112'],
+  ['3651*21#', 'prefixAlone: refuse callRejected'],
+  ['3652#31#', 'prefixAlone: refuse callRejected'],
+  ['365136510612345678', 'prefixAlone: refuse callRejected'],
+  ['3651365236510612345678', 'prefixAlone: refuse callRejected'],
+])('F22 %s', (dialled, expected) => {
+  const directory = directoryWith({})
+  const line = lineOf(directory, ALICE)
+  const { destination } = dialledBy(line, dialled, directory)
+  const routing = routingWith(directory)
+  expect(told(depart({ line, inUse: 0, destination, routing, dialled }))).toBe(expected)
 })

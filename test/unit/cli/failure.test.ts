@@ -36,6 +36,19 @@ describe('what ends a command', () => {
     [system('EADDRINUSE', listening), 5, 'address.inUse', '127.0.0.1:80'],
     [system('EADDRNOTAVAIL', listening), 5, 'address.notHere', '127.0.0.1:80'],
     [system('EACCES', listening), 5, 'address.notAllowed', 'port from 1024'],
+    [system('ENOTDIR', { path: dir }), 5, 'dir.notFolder', 'Name a folder'],
+    [new ExplainUsageError('--from: what'), 64, 'usage', '--from: what'],
+    [new ApiRefusal(404, 'no such line'), 1, 'api.refused', 'no such line'],
+    [system('ENOSPC'), 1, 'failed', 'ENOSPC'],
+    [system('ECONNRESET', listening), 1, 'failed', 'ECONNRESET'],
+    [new Error('bug: line 1 has no cfb'), 1, 'failed', 'bug: line 1 has no cfb'],
+    ['thrown by somebody', 1, 'failed', 'thrown by somebody'],
+  ])('%s', (error, exit, code, said) => {
+    const failure = failureOf(error, dir)
+    expect(failure).toMatchObject({ exit, code })
+    expect(failure.message).toContain(said)
+  })
+  it.each([
     [
       system('EACCES', { path: `${dir}/etc/x` }),
       5,
@@ -51,14 +64,7 @@ describe('what ends a command', () => {
       `chown -R ${user} /srv/out`,
     ],
     [system('EROFS', { path: dir }), 5, 'dir.notWritable', 'Mount it for writing'],
-    [system('ENOTDIR', { path: dir }), 5, 'dir.notFolder', 'Name a folder'],
-    [new ExplainUsageError('--from: what'), 64, 'usage', '--from: what'],
-    [new ApiRefusal(404, 'no such line'), 1, 'api.refused', 'no such line'],
-    [system('ENOSPC'), 1, 'failed', 'ENOSPC'],
-    [system('ECONNRESET', listening), 1, 'failed', 'ECONNRESET'],
-    [new Error('bug: line 1 has no cfb'), 1, 'failed', 'bug: line 1 has no cfb'],
-    ['thrown by somebody', 1, 'failed', 'thrown by somebody'],
-  ])('%s', (error, exit, code, said) => {
+  ])('C07 %s', (error, exit, code, said) => {
     const failure = failureOf(error, dir)
     expect(failure).toMatchObject({ exit, code })
     expect(failure.message).toContain(said)

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bodyOf } from '../../../src/cli/setting-words.js'
 
 afterEach(() => {
@@ -67,10 +67,13 @@ describe('settings as words', () => {
     expect(() => bodyOf([word])).toThrow(why)
   })
 
-  it('take a PIN from the environment, never from an argument', () => {
+  it('take a PIN from the environment, trimmed with a warning (C11)', () => {
+    const warned = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     process.env['LINEKEEPER_PIN'] = '2580\n'
     expect(bodyOf(['lock.pin', 'lock.active=on'])).toEqual({
       lock: { pin: '2580', active: true },
     })
+    expect(warned.mock.calls).toEqual([['LINEKEEPER_PIN: white space around it\n']])
+    warned.mockRestore()
   })
 })

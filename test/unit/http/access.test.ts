@@ -83,7 +83,7 @@ describe('every route', () => {
     }
   })
 
-  it('about a line knows no foreign one, in the same words as for no line at all', async () => {
+  it('H02 about a line knows no foreign one, in the same words as for no line at all', async () => {
     const about = routes().filter(({ name }) => name.includes(':number'))
     expect(about.length).toBeGreaterThan(10)
     for (const { name, method, url } of about) {

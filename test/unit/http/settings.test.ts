@@ -124,7 +124,7 @@ describe('PATCH of the settings of a line', () => {
     expect((await send('GET', URL)).body.settings.absent).toBe(false)
   })
 
-  it('is kept and not called applied while Asterisk is away', async () => {
+  it('H25 is kept and not called applied while Asterisk is away', async () => {
     recorder.connected = false
     expect(await send('PATCH', URL, { absent: true })).toMatchObject({
       ...{ status: 202, body: { applied: false, settings: { absent: true } } },

@@ -73,7 +73,7 @@ describe('a recording', () => {
     ['bytes=-2', 206, '01'],
     ['bytes=90-', 416, undefined],
     ['bytes=0-1,3-4', 200, 'RIFF of 1760000000-00000001'],
-  ])('in part: %s', async (range, status, body) => {
+  ])('H26 in part: %s', async (range, status, body) => {
     const id = recorder.boxes.leave(line, 'INBOX')
     const headers = { ...bearer, range }
     const answer = await ask(`${path}/${id}/audio`, { headers })
@@ -81,14 +81,13 @@ describe('a recording', () => {
     if (body !== undefined) expect(answer.body).toBe(body)
   })
 
-  // H26
   it.each([
     '..%2f..%2f..%2fsecrets.json',
     '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
     'msg0000',
     '1760000000-00000001%00',
     '1760000000-00000001.wav',
-  ])('by a name that is no id is refused: %s', async (id) => {
+  ])('H26 by a name that is no id is refused: %s', async (id) => {
     recorder.boxes.leave(line, 'INBOX')
     const answer = await ask(`${path}/${id}/audio`)
     expect(answer.statusCode).toBeGreaterThanOrEqual(400)
@@ -96,7 +95,7 @@ describe('a recording', () => {
     expect(answer.body).not.toContain('RIFF')
   })
 
-  it('of another line has no such id here', async () => {
+  it('H26 of another line has no such id here', async () => {
     const id = recorder.boxes.leave('0033972100011', 'INBOX')
     const answer = await ask(`${path}/${id}/audio`)
     expect(answer.json().type).toBe('message-unknown')

@@ -27,7 +27,7 @@ describe('a stranger', () => {
   })
 
   it.each(['', '🦄', 'x'.repeat(4_000), 'q=1;;,', 'fr;q=0'])(
-    'gets French for Accept-Language %j',
+    'H28 gets French for Accept-Language %j',
     async (language) => {
       browser.language = language
       const { statusCode, body } = await browser.get('/sign-in')
