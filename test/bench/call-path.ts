@@ -17,8 +17,8 @@ export const MOST_OTHERS = 0.1
 /** p99 of INVITE to 200 beyond which a rate is not sustained, in milliseconds. */
 const SUSTAINED_MS = 50
 
-/** After so many calls V8 translates little more: a controller that runs for days is meant. */
-const WARM_UP = { callsPerSecond: 100, seconds: 15 }
+/** Before the controller is measured; as long as `Settings` says. */
+const WARM_UP_RATE = 100
 
 export interface Settings {
   readonly project: string
@@ -26,6 +26,8 @@ export interface Settings {
   readonly variants: readonly Variant[]
   readonly callsPerSecond: number
   readonly seconds: number
+  /** After 15 V8 translates little more: a controller that runs for days is meant. */
+  readonly warmUpSeconds: number
   readonly rounds: number
   /** Rounds in all, when noisy ones have to be repeated. */
   readonly mostRounds: number
@@ -133,7 +135,7 @@ function sustained({ answer, unanswered, retransmitted, calls }: Measured): bool
 async function run(
   estate: Estate,
   { id, letter }: Variant,
-  { callsPerSecond, seconds, pairs, project }: Settings,
+  { callsPerSecond, seconds, warmUpSeconds, pairs, project }: Settings,
   calledPid: number,
 ): Promise<Measured> {
   const load = { callsPerSecond, seconds, ...betweenLines(estate, pairs, letter) }
@@ -142,7 +144,8 @@ async function run(
   if (id !== 'linekeeper') await estate.stopController()
   else if (await estate.startController()) {
     // Node translates what is called often while it runs: a new one is slow.
-    await drive(estate, { ...load, ...WARM_UP }, at)
+    const warmUp = { callsPerSecond: WARM_UP_RATE, seconds: warmUpSeconds }
+    await drive(estate, { ...load, ...warmUp }, at)
   }
   const { delays, spent, offered } = await drive(estate, load, at)
   const { asterisk, controller, agi } = estate.pids
@@ -165,10 +168,10 @@ interface Told {
 /** The controller was started for these calls and has heard of no others. */
 async function toldPerCall(
   estate: Estate,
-  { callsPerSecond, seconds }: Settings,
+  { callsPerSecond, seconds, warmUpSeconds }: Settings,
 ): Promise<Told> {
   const text = await estate.get('/metrics')
-  const calls = callsPerSecond * seconds + WARM_UP.callsPerSecond * WARM_UP.seconds
+  const calls = callsPerSecond * seconds + WARM_UP_RATE * warmUpSeconds
   const perCall = (line: RegExp): number => Number(line.exec(text)?.[1] ?? 0) / calls
   return {
     requests: perCall(/request_duration_seconds_count\{request="answer"\} (\d+)/),
