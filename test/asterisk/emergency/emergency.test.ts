@@ -33,7 +33,7 @@ const dialled = [
 ] as const
 
 test.each(dialled)(
-  '%s reaches %s at the carrier, with the real number shown',
+  'S06 %s reaches %s at the carrier, with the real number shown',
   async (forms, number) => {
     await alice.dial(forms)
     const call = await carrier.ringing()

@@ -40,7 +40,7 @@ test.each([
   ['an expression behind a digit', '1$%7BSHELL(id)%7D'],
   ['a comma', '0612345678,1,System'],
   ['a new line', '06123%0A45678'],
-])('nothing is dialled by %s', async (_what, user) => {
+])('S04 nothing is dialled by %s', async (_what, user) => {
   const before = carrier.calls().length
   const call = await alice.dial(`sip:${user}@${system.network.system}`)
   expect((await alice.ended(call)).reason).toMatch(/404|484|400/)
