@@ -62,7 +62,7 @@ export class Besieged {
     return [this.system.asteriskPid(), await this.system.controllerPid()]
   }
 
-  /** The addresses that INVITEs to the phones and to the carrier name, oldest first. */
+  /** The addresses that INVITEs name, phone by phone, those to the carrier last. */
   dialled(): string[] {
     return [this.alice, this.bob, this.carrier]
       .flatMap((phone) => phone.sip())
