@@ -20,9 +20,9 @@ function demand(experiment: string, figure: string, atLeast: number): Demand {
 
 /**
  * Rows of the corpus that nothing tests although they apply: C09 needs the clock of a whole
- * machine.
+ * machine; in S19 a caller who is gone is missed after a minute without sound.
  */
-export const ROWS_WITHOUT_TEST: readonly string[] = ['C09']
+export const ROWS_WITHOUT_TEST: readonly string[] = ['C09', 'S19']
 
 export const goals: readonly Goal[] = [
   {
