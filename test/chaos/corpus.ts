@@ -22,7 +22,6 @@ const NOT_APPLICABLE: readonly (readonly [what: string, ...rows: string[]])[] = 
   ['a controller on another host than its Asterisk', 'E20'],
   ['imports of forwards: tables hold short numbers and filter lists', 'V10'],
   ['a ledger shared by several nodes', 'L01', 'L02', 'L03', 'L04'],
-  ['a limit of new calls a second: a line has its calls at once', 'S13'],
   ['provisioning of phones', 'P01', 'P02', 'P03'],
 ]
 const ROW = new RegExp(`\\b([${Object.keys(ROWS).join('')}])(\\d\\d)\\b`, 'g')
