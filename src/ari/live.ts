@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { endpointOf } from './channel.js'
 import type { Ari } from './connection.js'
-import { endpointOf } from './listen.js'
 
 /** A channel of a phone or a carrier, as Asterisk has it now. */
 export interface LiveChannel {

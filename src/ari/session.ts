@@ -1,15 +1,11 @@
 import type { Logger } from 'pino'
+import { readSnapshot } from './channel-list.js'
 import { APPLICATION, type AriLink, connectAri } from './connect.js'
 import { type Ari, TIME_LIMIT_MS } from './connection.js'
-import {
-  type Meaning,
-  meaningOf,
-  readSnapshot,
-  WANTED_EVENTS,
-  WANTED_SOURCES,
-} from './listen.js'
+import { meaningOf, WANTED_EVENTS, WANTED_SOURCES } from './listen.js'
 import type { Loop } from './loop.js'
 import { beat } from './perform.js'
+import type { Meaning } from './question.js'
 import { type AriEnd, readResource } from './read.js'
 import { readApplications, readReachable, readVersion } from './resources.js'
 import { AriTimeout } from './time-limit.js'

@@ -1,4 +1,4 @@
-import type { Meaning } from './listen.js'
+import type { Meaning } from './question.js'
 
 /**
  * What happened meanwhile, then who asks, the oldest question first: its dead-man timer

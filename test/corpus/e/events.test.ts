@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { meaningOf, readSnapshot } from '../../../src/ari/listen.js'
+import { readSnapshot } from '../../../src/ari/channel-list.js'
+import { meaningOf } from '../../../src/ari/listen.js'
 import { asking, channel, destroyed, stasisStart } from './told.js'
 
 /* Rows E of the catalogue of bad input: what events and lists mean, and what they do not. */

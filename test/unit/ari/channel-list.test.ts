@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readSnapshot } from '../../../src/ari/listen.js'
+import { readSnapshot } from '../../../src/ari/channel-list.js'
 
 const now = Date.UTC(2026, 10, 21, 6, 21, 30)
 
