@@ -3,10 +3,14 @@ import type { LiveLeg } from '../call/event.js'
 import { beepingInto } from './beep-id.js'
 import { Channel, legOf } from './channel.js'
 import { APPLICATION } from './connect.js'
+import { otherParties } from './other-party.js'
 import { type Meaning, question } from './question.js'
 
 const instant = (at: unknown): number => Date.parse(String(at)) || 0
-const Listed = Channel.extend({ creationtime: z.unknown().transform(instant) })
+const Listed = Channel.extend({
+  creationtime: z.unknown().transform(instant),
+  connected: z.object({ number: z.string() }),
+})
 
 /**
  * The dialplan takes back after 2 s a call that was not answered (M2). An answer that
@@ -31,8 +35,14 @@ export function readSnapshot(
     .array(Listed)
     .parse(body)
     .sort((a, b) => a.creationtime - b.creationtime)
+  const otherParty = otherParties(channels)
   return {
-    legs: channels.flatMap((channel) => legOf(channel) ?? []),
+    legs: channels.flatMap((channel) => {
+      const leg = legOf(channel)
+      if (!leg) return []
+      const number = otherParty(channel, leg)
+      return number === undefined ? [leg] : [{ ...leg, with: number }]
+    }),
     channels: channels.map((channel) => channel.id),
     beeps: channels.flatMap(({ id }) => beepingInto(id) ?? []),
     waiting: channels.flatMap((channel) => {

@@ -41,6 +41,19 @@ export function isLine(endpoint: string): boolean {
   return /^\d+$/.test(endpoint)
 }
 
+/** What a leg dials: `PJSIP/0033972100001,60,i` or `PJSIP/+33612345678@carrier,180,i`. */
+export function dialOf({
+  app_name,
+  app_data = '',
+}: Pick<Channel['dialplan'], 'app_name' | 'app_data'>):
+  | { readonly number: string; readonly endpoint: string }
+  | undefined {
+  if (app_name !== 'Dial') return undefined
+  const [device = ''] = app_data.split(',')
+  const [number = '', endpoint = number] = device.replace(/^PJSIP\//, '').split('@')
+  return { number, endpoint }
+}
+
 /**
  * A phone's own INVITE makes a channel in state Ring; a leg that we dial begins
  * Down. Once up, only a channel that we dialled has no place in the dialplan.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpointOf } from './channel.js'
+import { dialOf, endpointOf } from './channel.js'
 import type { Ari } from './connection.js'
 
 /** A channel of a phone or a carrier, as Asterisk has it now. */
@@ -39,7 +39,6 @@ export async function liveChannels(ari: Ari): Promise<LiveChannel[]> {
   return channels.flatMap((channel) => {
     const endpoint = endpointOf(channel.name)
     if (endpoint === undefined) return []
-    const { app_name: app, app_data: data = '' } = channel.dialplan
     return [
       {
         id: channel.id,
@@ -47,8 +46,8 @@ export async function liveChannels(ari: Ari): Promise<LiveChannel[]> {
         state: channel.state.toLowerCase(),
         with: channel.connected.number || undefined,
         since: new Date(channel.creationtime).toISOString(),
-        dials: app === 'Dial' ? dialTarget(data) : undefined,
-        dialled: app === 'AppDial',
+        dials: dialOf(channel.dialplan)?.endpoint,
+        dialled: channel.dialplan.app_name === 'AppDial',
       },
     ]
   })
@@ -85,13 +84,4 @@ export async function onlineEndpoints(ari: Ari): Promise<ReadonlySet<string>> {
   return new Set(
     endpoints.filter(({ state }) => state === 'online').map(({ resource }) => resource),
   )
-}
-
-/** `PJSIP/0033972100001,60,i` and `PJSIP/+33612345678@carrier,180,i`. */
-function dialTarget(data: string): string | undefined {
-  const [device = ''] = data.split(',')
-  return device
-    .replace(/^PJSIP\//, '')
-    .split('@')
-    .at(-1)
 }

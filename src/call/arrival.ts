@@ -7,7 +7,7 @@ import type { Cause } from './cause.js'
 import { type Decided, firstOf, type Step } from './decided.js'
 import { diversionOf, forward } from './forward.js'
 import { mayCallIn } from './lists.js'
-import { hiddenIn, hides, type Routing } from './routing.js'
+import { hides, type Routing } from './routing.js'
 
 interface Asked {
   readonly line: Line
@@ -88,7 +88,8 @@ function onRing({ line, routing }: Asked): Answer {
     line: line.number,
     seconds: line.forwarding.noAnswer?.after ?? MAX_RING_SECONDS,
     waiting: routing.inUse(line.number) > 0,
-    ...hiddenIn(routing),
+    // Of a carrier's caller too: the dialplan remembers it across a restart of ours.
+    ...(hides(routing) && { hidden: true }),
     ...diversionOf(routing),
   }
 }

@@ -65,6 +65,8 @@ export interface LiveLeg {
   readonly line: string
   readonly direction: 'in' | 'out'
   readonly answered: boolean
+  /** The other party's number, where the list shows it and its caller does not hide it. */
+  readonly with?: string
   /** Its phone has dialled a feature code. */
   readonly code?: true
 }

@@ -34,8 +34,9 @@ test('the controller is killed during a call: the sound goes on, and it comes ba
   // The contract says 2 s until it is restarted, and takes its calls back up.
   expect(Date.now() - killedAt).toBeLessThan(5_000)
   await until('Alice still hears Bob', () => hears(alice.heard(killedAt + 500), 1000))
-  expect((await system.line('alice')).calls.inUse).toBe(1)
-  expect((await system.line('bob')).calls.inUse).toBe(1)
+  const [ofAlice, ofBob] = [await system.line('alice'), await system.line('bob')]
+  expect(ofAlice.calls).toMatchObject({ inUse: 1, holdings: [{ with: numbers.bob }] })
+  expect(ofBob.calls).toMatchObject({ inUse: 1, holdings: [{ with: numbers.alice }] })
   await system.hangUpEverything()
   await system.expectNothingLeft()
 })

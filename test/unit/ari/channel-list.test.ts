@@ -10,6 +10,7 @@ function asking(id: string, ageMs: number): object {
     name: 'PJSIP/carrier-0000000a',
     state: 'Ring',
     caller: { name: '', number: '+33612345678' },
+    connected: { name: '', number: '' },
     creationtime: new Date(now - ageMs).toISOString().replace('Z', '+0000'),
     dialplan: {
       context: 'arrival',
@@ -37,5 +38,84 @@ describe('the list of channels', () => {
     expect(waitingIn(asking('a', 1_990), asking('b', 1_800))).toEqual([])
     // Its first question is long over: this is another one.
     expect(waitingIn(asking('a', 9_000))).toEqual(['a'])
+  })
+})
+
+const [alice, bob] = ['0033972100001', '0033972100002']
+
+/** Two legs of one call, as Asterisk 22 lists them: one dials `dials`, the other is rung. */
+function call(
+  { endpoint, number }: { endpoint: string; number: string },
+  { context, exten, dials }: { context: string; exten: string; dials: string },
+): object[] {
+  const creationtime = new Date(now).toISOString()
+  const calling = { app_name: 'Dial', app_data: dials }
+  const called = { app_name: 'AppDial', app_data: '(Outgoing Line)' }
+  return [
+    {
+      ...{ id: 'calls', name: `PJSIP/${endpoint}-00000000`, state: 'Up', creationtime },
+      caller: { number },
+      connected: { number: '' },
+      dialplan: { context, exten, ...calling },
+    },
+    {
+      ...{ id: 'rung', name: `PJSIP/${bob}-00000001`, state: 'Up', creationtime },
+      caller: { number: bob },
+      connected: { number },
+      dialplan: { context: 'from-line', exten: '', ...called },
+    },
+  ]
+}
+
+describe('the other party of a leg that is found', () => {
+  const dials = `PJSIP/${bob},60,i`
+  const line = { endpoint: alice, number: alice }
+  const outside = { endpoint: 'carrier', number: '+33612345678' }
+  const rings = { context: 'ring', exten: `${bob}*60*0`, dials }
+  const ringsHidden = { ...rings, exten: `${bob}*60*0h`, dials: `${dials}b(called^0h^1)` }
+  const speaks = { context: 'intercom', exten: `${bob}*60`, dials }
+
+  it.each([
+    ['of a line that calls a line', line, rings, alice],
+    ['of a carrier that calls a line', outside, rings, '+33612345678'],
+    ['of who hides', line, ringsHidden, undefined],
+    ['of who hides from a carrier', outside, ringsHidden, undefined],
+    ['of intercom', line, speaks, alice],
+    ['of intercom by who hides', line, { ...speaks, exten: `${bob}*60*h` }, undefined],
+    [
+      'without the controller',
+      line,
+      { context: 'degraded-line', exten: bob, dials },
+      alice,
+    ],
+    [
+      'without the controller, of who hides',
+      line,
+      { context: 'degraded-line', exten: bob, dials: `${dials}b(called^0h^1)` },
+      undefined,
+    ],
+    [
+      'given back by a transfer',
+      outside,
+      { context: 'recall', exten: `${bob}*60`, dials },
+      undefined,
+    ],
+    ['of a name', { endpoint: 'carrier', number: 'anonymous' }, rings, undefined],
+  ])('%s', (_what, caller, way, expected) => {
+    const { legs } = readSnapshot(call(caller, way), now)
+    expect(legs.find(({ leg }) => leg === 'rung')?.with).toBe(expected)
+    if (caller === line) expect(legs.find(({ leg }) => leg === 'calls')?.with).toBe(bob)
+  })
+
+  it('outside is the number that is dialled', () => {
+    const way = { context: 'trunk', exten: '+33612345678*carrier*' }
+    const [calls] = call(line, { ...way, dials: 'PJSIP/+33612345678@carrier,180,i' })
+    expect(readSnapshot([calls], now).legs[0]?.with).toBe('+33612345678')
+  })
+
+  it('is not who dials something else', () => {
+    const [, rung] = call(outside, rings)
+    const [other] = call({ ...outside, number: '+33687654321' }, rings)
+    expect(readSnapshot([rung, other], now).legs[0]).not.toHaveProperty('with')
   })
 })
