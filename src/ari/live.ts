@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { callerOnRecord } from '../model/on-record.js'
 import { dialOf, endpointOf } from './channel.js'
 import type { Ari } from './connection.js'
 
@@ -44,7 +45,7 @@ export async function liveChannels(ari: Ari): Promise<LiveChannel[]> {
         id: channel.id,
         endpoint,
         state: channel.state.toLowerCase(),
-        with: channel.connected.number || undefined,
+        with: callerOnRecord(channel.connected.number) || undefined,
         since: new Date(channel.creationtime).toISOString(),
         dials: dialOf(channel.dialplan)?.endpoint,
         dialled: channel.dialplan.app_name === 'AppDial',

@@ -1,4 +1,5 @@
 import type { LiveLeg } from '../call/event.js'
+import { callerOnRecord } from '../model/on-record.js'
 import { type Channel, dialOf } from './channel.js'
 import { attemptOf } from './dialplan.js'
 
@@ -32,7 +33,7 @@ export function otherParties(
     if (direction === 'out') return dialOf(dialplan)?.number
     const callers = (callersOf.get(line) ?? []).filter((each) => each.number === number)
     const shown = callers.length > 0 && !callers.some((caller) => caller.hides)
-    return shown && /^\+?\d+$/.test(number) ? number : undefined
+    return (shown && callerOnRecord(number)) || undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import { DIAL_STATUSES, type Event } from '../call/event.js'
+import { callerOnRecord } from '../model/on-record.js'
 import { Secret } from '../model/secret.js'
 import { beepingInto } from './beep-id.js'
 import { type Channel, endpointOf } from './channel.js'
@@ -64,7 +65,7 @@ export function question(channel: Channel, args: readonly string[]): Meaning {
  */
 function callerShown(number: string, presentation: string | undefined): string {
   if (presentation?.startsWith('prohib')) return ''
-  return /^\+?\d+$/.test(number) ? number : ''
+  return callerOnRecord(number)
 }
 
 function outcome(leg: string, extension: string, args: readonly string[]): Meaning {

@@ -1,4 +1,5 @@
 import type { CallDetail, DetailLeg } from '../model/call-detail.js'
+import { dialledOnRecord } from '../model/on-record.js'
 import { destinationOf } from './destination.js'
 import { dialledDetail, wordOf } from './dialled-detail.js'
 import type { Directory } from './directory.js'
@@ -99,7 +100,7 @@ export class CallBook {
 
   #dials({ leg, line, dialled }: Extract<Event, { kind: 'created' }>, at: Writing): void {
     if (this.#open.has(leg)) return
-    const call = { leg, from: line, to: dialled }
+    const call = { leg, from: line, to: dialledOnRecord(dialled) }
     at.keep(beginning(call, 'departure', at, undefined))
   }
 

@@ -1,3 +1,4 @@
+import { dialledOnRecord } from '../model/on-record.js'
 import type { Answer } from './answer.js'
 import { arrive } from './arrival.js'
 import { mayBeCalledBack } from './call-back.js'
@@ -16,7 +17,15 @@ export function newCall(
   to: string,
   since: number,
 ): CallRecord {
-  return { leg, from, to, steps: [], forwardedBy: [], forwards: [], since }
+  return {
+    leg,
+    from,
+    to: dialledOnRecord(to),
+    steps: [],
+    forwardedBy: [],
+    forwards: [],
+    since,
+  }
 }
 
 export function routingOf(

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import type { CallDetail, DetailForward, DetailLeg } from '../model/call-detail.js'
+import { callerOnRecord, dialledOnRecord } from '../model/on-record.js'
 import type { CallDetails } from './call-details.js'
 
 /** Read to its end, a longer book is put aside; Asterisk begins another. */
@@ -151,7 +152,7 @@ function detailOf(dials: readonly Entry[]): CallDetail | undefined {
     leg: first.leg,
     direction: line === null ? 'incoming' : 'outgoing',
     line,
-    from: line ?? (first.source === '' ? null : first.source),
+    from: line ?? (callerOnRecord(first.source) || null),
     to: dialledIn(dials),
     destination: 'service',
     planType: null,
@@ -181,7 +182,7 @@ function isAnswered({ context, answeredAt }: Entry): boolean {
 function dialledIn(dials: readonly Entry[]): string {
   const noted = dials.findLast(({ dialled }) => dialled !== '')?.dialled
   const to = noted ?? dials[0]?.extension ?? ''
-  return /^[0-9*#+]+$/.test(to) ? to : ''
+  return /^[0-9*#+]+$/.test(to) ? dialledOnRecord(to) : ''
 }
 
 function legOf({ rung, startedAt, answeredAt, endedAt }: Entry): DetailLeg[] {

@@ -93,6 +93,18 @@ describe('E05 what is not ours', () => {
   })
 })
 
+describe('S39 a caller whose number is none', () => {
+  it.each([
+    ['of forty digits', `+${'1'.repeat(40)}`, `+${'1'.repeat(20)}`],
+    ['of letters', 'anonymous', ''],
+  ])('%s', (_what, number, caller) => {
+    const name = 'PJSIP/carrier-0000002a'
+    const from = asking('1.1', { name, caller: { name: '', number } })
+    const raw = stasisStart('1.1', { channel: from, args: ['arrival', 'allowed'] })
+    expect(meaningOf(raw)).toMatchObject({ kind: 'event', event: { caller } })
+  })
+})
+
 describe('E13 timestamps', () => {
   it.each([undefined, '', 'yesterday', '1970-01-01T00:00:00.000+0000', '9999-12-31', 7])(
     '%s on an event says nothing',

@@ -157,6 +157,14 @@ it.each([
   expect(details.get('a1')).toMatchObject({ destination: 'mobile', planType })
 })
 
+it('S39 of an endless number the record keeps the beginning', () => {
+  happen(
+    {},
+    dials('a1', '1'.repeat(79)).map((event) => [0, event] as const),
+  )
+  expect(details.get('a1')).toMatchObject({ to: `${'1'.repeat(39)}…` })
+})
+
 it('a transfer ends one record and begins another', () => {
   const [created, asked] = dials('a1', BOB)
   if (!created || !asked) throw new Error('dials')

@@ -153,6 +153,18 @@ describe('what only Asterisk saw', () => {
     expect(new AsteriskBook(file, details).readOn()).toMatchObject([expected])
   })
 
+  it.each([
+    ['of forty digits', '1'.repeat(40), '1'.repeat(20)],
+    ['who is a name', '06&PJSIP/x', null],
+  ])('S39 keeps of a caller %s what is a number', (_which, source, from) => {
+    const file = join(dir, 'calls.csv')
+    const line = row('17', '0.0', '', 'BUSY', 'refuse', '1'.repeat(79), '')
+    const outside = line.replace(`"${LINE}"`, `"${source}"`).replace(LINE, 'carrier')
+    appendFileSync(file, `${outside}\n`)
+    const [found] = new AsteriskBook(file, details).readOn()
+    expect(found).toMatchObject({ from, to: `${'1'.repeat(39)}…` })
+  })
+
   it('is read anew when the book is another, and survives what is no line of it', () => {
     const file = join(dir, 'calls.csv')
     const book = new AsteriskBook(file, details)
