@@ -6,10 +6,8 @@ import { recallEmergencies } from './ami/emergency-calls.js'
 import { AmiLink } from './ami/link.js'
 import { Mirroring } from './ami/mirroring.js'
 import { TransferGates } from './ami/transfer-gates.js'
-import { liveCalls, liveChannels, onlineEndpoints } from './ari/live.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
-import { explainArrival } from './call/explain.js'
 import { initialState } from './call/state.js'
 import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
@@ -20,20 +18,17 @@ import { codeDoor } from './daemon/code-door.js'
 import { openContracts } from './daemon/contract-effects.js'
 import { CountKeeper } from './daemon/count-keeper.js'
 import { DiagnosisDesk } from './daemon/diagnosis-desk.js'
+import { LiveLines } from './daemon/live-lines.js'
 import type { RenewalTimer } from './daemon/renewal-timer.js'
 import { SettingsDesk } from './daemon/settings-desk.js'
 import { VoicemailDesk } from './daemon/voicemail-desk.js'
 import { watchers } from './daemon/watchers.js'
 import { openWebDoor } from './daemon/web-door.js'
-import { contractsInForce } from './http/contract-requests.js'
-import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
+import type { Controller, Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
-import { callView, type Known, lineView, lineViews } from './http/live-view.js'
 import { Metrics } from './http/metrics.js'
 import type { CallView, LineView, Status } from './http/views.js'
-import { type WhyView, whyView } from './http/why-view.js'
-import type { Line } from './model/line.js'
-import { parseNumber } from './model/phone-number.js'
+import type { WhyView } from './http/why-view.js'
 import type { Secret } from './model/secret.js'
 import type { Site } from './model/site.js'
 import type { ContractDesk } from './store/contract-desk.js'
@@ -70,6 +65,7 @@ export class Daemon implements Controller {
   readonly #options: DaemonOptions
   readonly #loop: Loop
   readonly #session: Session
+  readonly #live: LiveLines
   readonly #log: Logger
   readonly #streams: EventStreams
   readonly #metrics: Metrics
@@ -146,6 +142,7 @@ export class Daemon implements Controller {
     this.#link = new AmiLink(login, options.log)
     this.#gates = new TransferGates(() => this.#link.ami, options.log)
     this.#session = new Session(end, this.#loop, options.log)
+    this.#live = new LiveLines(this.#loop, this.#session, desk)
     const inForce = {
       site: () => this.#subscribers.site,
       line: (number: string) => this.#subscribers.directory.lines.get(number),
@@ -226,30 +223,24 @@ export class Daemon implements Controller {
     }
   }
 
-  async lines(): Promise<LineView[]> {
-    return lineViews([...this.#loop.directory.lines.values()], await this.#known())
+  lines(): Promise<LineView[]> {
+    return this.#live.all()
   }
 
   canonical(number: string): string | undefined {
-    return this.#lineOf(number)?.number
+    return this.#live.of(number)?.number
   }
 
-  async line(number: string): Promise<LineView | undefined> {
-    const line = this.#lineOf(number)
-    return line && lineView(line, await this.#known(line.number))
+  line(number: string): Promise<LineView | undefined> {
+    return this.#live.line(number)
   }
 
-  async why(number: string): Promise<WhyView | undefined> {
-    const line = this.#lineOf(number)
-    if (!line) return undefined
-    const known = await this.#known(line.number)
-    const { state, directory } = this.#loop
-    const explained = explainArrival(state, line.number, performance.now(), directory)
-    return explained && whyView(line, known, explained)
+  why(number: string): Promise<WhyView | undefined> {
+    return this.#live.why(number)
   }
 
-  async calls(): Promise<CallView[]> {
-    return (await liveCalls(this.#reachable())).map(callView)
+  calls(): Promise<CallView[]> {
+    return this.#live.calls()
   }
 
   /** One at a time: a reload that began later has read the newer file. */
@@ -270,31 +261,5 @@ export class Daemon implements Controller {
     if (ami) await this.#mirroring.changes(ami)
     this.#log.info({ lines: loaded.site.lines.length }, 'site reloaded')
     return { kind: 'reloaded', lines: loaded.site.lines.length }
-  }
-
-  #lineOf(number: string): Line | undefined {
-    const { country, lines } = this.#loop.directory
-    const parsed = parseNumber(number, country)
-    return parsed.kind === 'number' ? lines.get(parsed.number) : undefined
-  }
-
-  /** Of one line, or of all. */
-  async #known(line?: string): Promise<Known> {
-    const ari = this.#reachable()
-    const [channels, online, contract] = await Promise.all([
-      ...([liveChannels(ari), onlineEndpoints(ari)] as const),
-      contractsInForce(this.#contracts, line),
-    ])
-    const at = { now: Date.now(), monotonic: performance.now() }
-    const states = new Map(channels.map((channel) => [channel.id, channel.state]))
-    return { ledger: this.#loop.state.ledger, states, online, contract, at }
-  }
-
-  #reachable() {
-    const { ari } = this.#session
-    if (ari) return ari
-    throw new AsteriskUnreachable(
-      'Asterisk does not answer; the degraded path serves the phones',
-    )
   }
 }
