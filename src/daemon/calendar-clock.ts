@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const CLOCK_VARIABLE = 'LINEKEEPER_CLOCK'
 
 /**
- * What renewals, expiries and time slots go by. Nothing else does: calls, timeouts and
+ * What renewals and expiries go by. Nothing else does: calls, timeouts and
  * logs have the clock of the machine.
  */
 export interface CalendarClock {

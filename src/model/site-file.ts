@@ -37,7 +37,7 @@ export const SiteSection = z
       .regex(/^[A-Za-z]/, { ...breaks('timeZone.unknown'), abort: true })
       .refine(isTimeZone, breaks('timeZone.unknown'))
       .meta({
-        description: 'IANA name, of renewals and time slots',
+        description: 'IANA name, of renewals, months, limits by the hour and voicemail',
         examples: ['Europe/Paris'],
       }),
     language: Language.default('fr').meta({
