@@ -45,6 +45,12 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
       log.warn(harm, 'limits on harm')
       return
     }
+    case 'tooFast':
+      log.warn({ line: note.line }, 'calls begun too fast: those beyond the pace get 503')
+      return
+    case 'redirected':
+      log.warn({ line: note.line }, 'the phone sends its calls elsewhere: refused')
+      return
     case 'healed':
       log.info({ released: note.released, adopted: note.adopted }, 'ledger healed')
   }

@@ -25,6 +25,8 @@ export interface Departing {
   /** What its own phone dials is a feature code; a transfer cannot be one (row F13). */
   readonly coding?: Coding
   readonly dialled: string
+  /** It has begun more calls of late than it may. */
+  readonly tooFast?: true
   /** The limit on harm that this call would go over. */
   readonly tooMuch?: HarmLimit
   /** Three digits of a short number, and a fourth may follow (spec A12). */
@@ -36,6 +38,7 @@ export interface Departing {
 /** Asked in this order; the first step that answers decides (spec D5). */
 const STEPS: readonly Step<Departing>[] = [
   ['emergency', onEmergency],
+  ['tooFast', onTooFast],
   ['ownLimit', onOwnLimit],
   ['pickup', onPickup],
   ['code', onCode],
@@ -79,6 +82,11 @@ function onEmergency({ destination, line, routing }: Departing): Answer | undefi
     number: destination.number,
     presented: toCarrier(line.number, trunk.format),
   }
+}
+
+/** Codes too: what a flood is of does not matter (row S13). */
+function onTooFast({ tooFast }: Departing): Answer | undefined {
+  return tooFast && { kind: 'refuse', cause: 'noCircuit' }
 }
 
 /** No circuit rather than busy: it is the caller's own limit (spec D1). */

@@ -51,6 +51,10 @@ export type Note =
       readonly limit: HarmLimit
       readonly closed: boolean
     }
+  /** A line begins calls faster than it may (row S13); told once a minute. */
+  | { readonly kind: 'tooFast'; readonly line: string }
+  /** A line's phone answered that the call should go elsewhere, which nobody obeys (T10). */
+  | { readonly kind: 'redirected'; readonly line: string }
   /** The snapshot disagreed with the ledger. */
   | { readonly kind: 'healed'; readonly released: number; readonly adopted: number }
 

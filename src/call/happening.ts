@@ -32,6 +32,10 @@ export type Happening =
   | Extract<Note, { kind: 'pinLocked' }>
   /** A line calls much of what costs; `closed`: until somebody reopens it. */
   | Extract<Note, { kind: 'harm' }>
+  /** A line begins calls faster than it may. */
+  | Extract<Note, { kind: 'tooFast' }>
+  /** A line's phone wants to send a call elsewhere, which it may not. */
+  | Extract<Note, { kind: 'redirected' }>
   /** The phone of a line can be reached, or not any more. */
   | { readonly kind: 'registration'; readonly line: string; readonly registered: boolean }
 
@@ -48,9 +52,14 @@ export function happeningsOf(stepped: Stepped, directory: Directory): Happening[
     ...begun(stepped),
     ...answered(stepped),
     ...slots(stepped, directory),
-    ...stepped.notes.filter((note) => note.kind === 'pinLocked' || note.kind === 'harm'),
+    ...stepped.notes.filter(isTold),
     ...ended(stepped),
   ]
+}
+
+/** Notes that are happenings as they stand. */
+function isTold(note: Note): note is Extract<Happening, Note> {
+  return ['pinLocked', 'harm', 'tooFast', 'redirected'].includes(note.kind)
 }
 
 function registrations({ before, after }: Stepped): Happening[] {

@@ -1,8 +1,9 @@
 import type { Line } from '../model/line.js'
+import type { Attempt } from './answer.js'
 import { arrive } from './arrival.js'
 import { withoutPin } from './codes.js'
 import { codingOf, storedFirst } from './coding.js'
-import type { Decided } from './decided.js'
+import { type Decided, lastStep } from './decided.js'
 import { costOf, type Departing, depart } from './departure.js'
 import { destinationOf, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
@@ -10,10 +11,11 @@ import type { CallRecord } from './effect.js'
 import type { Question } from './event.js'
 import { tooMuch } from './harm.js'
 import { conclude } from './outcome.js'
+import { tooFast, withBegun } from './pace.js'
 import { type Routing, SOMEBODY } from './routing.js'
 import { newCall, refused, routingOf, said } from './said.js'
 import { drop, holding, inUse, take } from './slots.js'
-import type { Decision, State } from './state.js'
+import { type Decision, quiet, type State } from './state.js'
 import { orRecall, withTransferSlot } from './transfer.js'
 
 type Asked<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>
@@ -33,23 +35,43 @@ export function onDeparture(
   if (!departing) return refused(state, question, call, at)
 
   const decided = depart(departing)
+  // Who waited for a fourth digit has been counted.
+  const begun = question.waited
+    ? quiet(state)
+    : withBegun(state, question.line, decided, at)
+  const { state: next, effects } = answered(begun.state, question, {
+    ...{ decided, departing, call },
+    at,
+  })
+  return { state: next, effects: [...effects, ...begun.effects] }
+}
+
+function answered(
+  state: State,
+  question: Asked<'departure'>,
+  made: Made & { readonly at: number },
+): Decision {
+  const { decided, call, at } = made
   if (decided.answer.kind === 'refuse') {
-    const ledger = drop(state.ledger, 'leg', leg)
+    const ledger = drop(state.ledger, 'leg', question.leg)
     return said({ ...state, ledger }, question, decided, call, at)
   }
-  const going = goesOn(state, question, { decided, departing, call }, at)
+  const going = goesOn(state, question, made, at)
   return storedFirst(going, question, decided.obeyed)
+}
+
+/** What a line's call has come to. */
+interface Made {
+  readonly decided: Decided
+  readonly departing: Departing
+  readonly call: CallRecord
 }
 
 /** A line's call goes on: at the latest from now its own leg holds a slot (spec D1). */
 export function goesOn(
   state: State,
   question: Asked<'departure' | 'pin'>,
-  made: {
-    readonly decided: Decided
-    readonly departing: Departing
-    readonly call: CallRecord
-  },
+  made: Made,
   at: number,
 ): Decision {
   const { decided, departing, call } = made
@@ -86,6 +108,7 @@ export function departingOf(
     destination,
     routing,
     dialled,
+    ...(!waited && tooFast(state, number, at)),
     ...tooMuch(state, costOf({ line, destination }), leg, at),
     mayGoOn: mayGoOn && !waited,
     shown,
@@ -146,12 +169,26 @@ export function onOutcome(
   const transferred = transferor !== undefined && attempt.kind !== 'recall'
   if (!transferred) {
     const routing = routingOf(state, directory, call, at, leg)
-    return said(state, question, conclude({ attempt, status, cause, routing }), call, at)
+    const decided = conclude({ attempt, status, cause, routing })
+    return redirectionTold(said(state, question, decided, call, at), attempt, decided)
   }
   const held = withTransferSlot(state, call, transferor, at)
   const routing = routingOf(held, directory, call, at)
   const decided = conclude({ attempt, status, cause, routing })
-  return said(held, question, orRecall(decided, transferor), call, at)
+  const recalled = orRecall(decided, transferor)
+  return redirectionTold(said(held, question, recalled, call, at), attempt, decided)
+}
+
+/** Somebody has set the phone so, or has taken it over (T10, row S27). */
+function redirectionTold(
+  { state, effects }: Decision,
+  attempt: Attempt,
+  decided: Decided,
+): Decision {
+  if (attempt.kind === 'trunk' || lastStep(decided) !== 'redirected')
+    return { state, effects }
+  const note = { kind: 'redirected', line: attempt.line } as const
+  return { state, effects: [...effects, { kind: 'note', note }] }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { EmergencyCall } from './call-back.js'
 import { type CodeUse, noCodeUse } from './code-command.js'
 import type { CallRecord, Effect } from './effect.js'
 import { type HarmTerms, noHarmTerms, type Tallies } from './harm.js'
+import type { Paces } from './pace.js'
 import { emptyLedger, type Ledger } from './slots.js'
 import { VersionedMap } from './versioned-map.js'
 
@@ -24,6 +25,8 @@ export interface State {
   readonly tallies: Tallies
   /** What the limits on that are now. */
   readonly harmTerms: HarmTerms
+  /** How fast each line has begun calls of late. */
+  readonly paces: Paces
   /** PINs tried and codes dialled, of late. */
   readonly codeUse: CodeUse
 }
@@ -38,6 +41,7 @@ export const initialState: State = {
   emergencies: new Map(),
   tallies: new Map(),
   harmTerms: noHarmTerms,
+  paces: VersionedMap.of(),
   codeUse: noCodeUse,
 }
 

@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http'
 const FINDINGS: Readonly<Record<string, string>> = {
   // The line that dials (spec D5).
   emergency: 'an emergency number',
+  tooFast: 'the line begins calls faster than it may',
   ownLimit: 'every call slot of the calling line is in use',
   malformed: 'no telephone number, short number or code',
   prefixAlone: 'a prefix for one call, and no number to be called behind it',

@@ -7,6 +7,7 @@ import examples from 'libphonenumber-js/mobile/examples'
 import { announcements } from '../model/announcement.js'
 import { autoAnswerStyles } from '../model/auto-answer.js'
 import { type NumberClass, openCountries } from '../model/numbering.js'
+import { PACE } from '../model/pace.js'
 import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-number.js'
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import { DEFAULT_INTERDIGIT_MS, type Site, type Trunk } from '../model/site.js'
@@ -49,6 +50,8 @@ export function extensionsView(site: Site, deployment: Deployment): object {
     hasVoicemailAccess: site.voicemailAccess !== undefined,
     voicemailAccess: site.voicemailAccess ?? '',
     ringSeconds: MAX_RING_SECONDS,
+    paceCalls: PACE.atOnce,
+    paceSeconds: PACE.atOnce / PACE.callsASecond,
     interdigitMs: site.site.interdigitMs ?? DEFAULT_INTERDIGIT_MS,
     codesCount: site.site.featureCodesCount ?? true,
     hasNationalPrefix: prefix !== '',

@@ -58,7 +58,7 @@ const LINE_LISTS: Readonly<Record<string, (line: Line) => readonly string[]>> = 
   lk_out_list: ({ filters }) => listed(filters?.outgoing),
 }
 
-/** What it reads beside the lines. */
+/** What it reads beside the lines. What it has counted while alone is over with us. */
 const SITE_FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> = {
   /** alias → the line it rings */
   lk_alias: ({ aliases }) =>
@@ -71,6 +71,8 @@ const SITE_FAMILIES: Readonly<Record<string, (site: Site) => readonly Entry[]>> 
       `${line ?? group ?? 'all'}_${number}`,
       to,
     ]),
+  /** line → calls begun of late, which the dialplan alone writes */
+  lk_pace: () => [],
   /** line → the alias it shows on its outgoing calls */
   lk_present: ({ aliases }) =>
     aliases.flatMap(({ number, redirect }) =>

@@ -22,6 +22,8 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
 - harm { line, class, limit, closed }: a line calls much of what costs; limit is atOnce,
   aMinute, inARow, aDay, minutesAnHour or moneyADay; closed: it may not any more until
   somebody reopens it
+- tooFast { line }: a line begins calls faster than five a second; told once a minute
+- redirected { line }: its phone wants to send a call elsewhere (SIP 302), which is refused
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.

@@ -22,9 +22,9 @@ export interface Gauged {
  */
 const ALARMS: readonly Alarmed[] = [
   ...(['forwardAbroad', 'manyForwardChanges'] as const),
-  ...(['pinLocked', 'classClosed'] as const),
+  ...(['pinLocked', 'classClosed', 'tooFast', 'redirected'] as const),
 ]
-type Alarmed = Alarm['kind'] | 'pinLocked' | 'classClosed'
+type Alarmed = Alarm['kind'] | 'pinLocked' | 'classClosed' | 'tooFast' | 'redirected'
 
 /**
  * What Prometheus reads. Labels are words of the program, never numbers nor
@@ -96,7 +96,7 @@ export class Metrics {
     })
     this.#alarms = new Counter({
       name: 'linekeeper_alarms_total',
-      help: 'What somebody should look at: forwards abroad or changed too often, locks and classes shut',
+      help: 'What somebody should look at: forwards abroad or changed too often, locks and classes shut, calls begun too fast, phones that redirect',
       labelNames: ['alarm'],
       registers,
     })
@@ -120,7 +120,9 @@ export class Metrics {
           this.#healed.inc({ change: 'adopted' }, note.adopted)
           break
         case 'pinLocked':
-          this.alarmed('pinLocked')
+        case 'tooFast':
+        case 'redirected':
+          this.alarmed(note.kind)
           break
         case 'harm':
           if (note.closed) this.alarmed('classClosed')

@@ -4,6 +4,7 @@ import type { Language } from '../model/line.js'
 const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   fr: {
     emergency: "numéro d'urgence",
+    tooFast: 'appels lancés trop vite les uns après les autres',
     ownLimit: 'tous les appels simultanés de la ligne étaient utilisés',
     pickup: 'interception d’appel',
     code: 'code de service',
@@ -38,6 +39,7 @@ const words: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   },
   en: {
     emergency: 'emergency number',
+    tooFast: 'calls begun too fast one after the other',
     ownLimit: 'all simultaneous calls of the line were in use',
     pickup: 'call pickup',
     code: 'service code',

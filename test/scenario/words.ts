@@ -34,6 +34,9 @@ function noteIn(note: Note, named: (number: string) => string): string {
       return `harm ${named(note.line)} ${note.class} ${note.limit} closed=${note.closed}`
     case 'pinLocked':
       return `pinLocked ${named(note.line)} ${note.lock}`
+    case 'tooFast':
+    case 'redirected':
+      return `${note.kind} ${named(note.line)}`
     case 'healed':
       return `healed released=${note.released} adopted=${note.adopted}`
     case 'decided':

@@ -71,7 +71,7 @@ export function checkPurity(core: Core, step: Step, directory: Directory): void 
 }
 
 /** With ordinary maps, which can be copied and compared. */
-function plain({ ledger, calls, gates, ...rest }: State) {
+function plain({ ledger, calls, gates, paces, ...rest }: State) {
   return {
     ...rest,
     holdings: new Map(ledger.holdings),
@@ -79,6 +79,7 @@ function plain({ ledger, calls, gates, ...rest }: State) {
     ended: new Map(ledger.ended),
     calls: new Map(calls),
     gates: new Map(gates),
+    paces: new Map(paces),
   }
 }
 

@@ -31,8 +31,8 @@ export class Besieged {
     this.raw = raw
   }
 
-  static async start(): Promise<Besieged> {
-    const system = await startSystem({ moreLines: { [mallory]: 'calls: 3' } })
+  static async start(calls = 3): Promise<Besieged> {
+    const system = await startSystem({ moreLines: { [mallory]: `calls: ${calls}` } })
     try {
       const alice = await system.phone('alice')
       const bob = await system.phone('bob')

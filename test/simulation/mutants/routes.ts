@@ -5,8 +5,9 @@ export const routes: readonly Mutant[] = [
   {
     name: 'an emergency call is asked for a free slot first',
     file: 'departure.ts',
-    find: "  ['emergency', onEmergency],\n  ['ownLimit', onOwnLimit],\n",
-    replace: "  ['ownLimit', onOwnLimit],\n  ['emergency', onEmergency],\n",
+    find: "  ['emergency', onEmergency],\n  ['tooFast', onTooFast],\n  ['ownLimit', onOwnLimit],\n",
+    replace:
+      "  ['tooFast', onTooFast],\n  ['ownLimit', onOwnLimit],\n  ['emergency', onEmergency],\n",
     by: 'simulation',
   },
   {

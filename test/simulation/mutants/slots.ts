@@ -99,8 +99,22 @@ export const slots: readonly Mutant[] = [
   {
     name: 'a refused call keeps the slot of its own line',
     file: 'questions.ts',
-    find: "const ledger = drop(state.ledger, 'leg', leg)",
+    find: "const ledger = drop(state.ledger, 'leg', question.leg)",
     replace: 'const { ledger } = state',
+    by: 'scenario',
+  },
+  {
+    name: 'a line begins calls as fast as it likes',
+    file: 'pace.ts',
+    find: 'leftAt(paces.get(line), at) < 1',
+    replace: 'leftAt(paces.get(line), at) < -99',
+    by: 'scenario',
+  },
+  {
+    name: 'an emergency call counts for the pace of its line',
+    file: 'pace.ts',
+    find: "decided.steps[0]?.step === 'emergency'",
+    replace: "decided.steps[0]?.step === 'never'",
     by: 'scenario',
   },
   {

@@ -16,6 +16,7 @@ import {
 const open = { outgoing: { special: true, international: true } }
 const noCarrier: Around = { trunks: [] }
 const full: Around = { inUse: 1 }
+const fast: Around = { tooFast: true }
 
 type Row = [
   rule: string,
@@ -34,6 +35,8 @@ const rows: Row[] = [
   ['emergency that the site adds', '1234', {}, full, 'emergency: trunk first 1234'],
   ['0112 is no emergency', '0112', {}, {}, 'malformed: refuse unallocatedNumber'],
   ['emergency without a carrier', '112', {}, noCarrier, 'emergency: refuse noCircuit'],
+  ['too fast is no circuit', 'bob', {}, fast, 'tooFast: refuse noCircuit'],
+  ['emergency, however fast', '112', {}, fast, 'emergency: trunk first 112'],
   ['her own limit is no circuit', 'bob', {}, full, 'ownLimit: refuse noCircuit'],
   ['her own limit before what she dials', '0', {}, full, 'ownLimit: refuse noCircuit'],
   ['no number', '0', {}, {}, 'malformed: refuse unallocatedNumber'],
@@ -90,8 +93,9 @@ it.each(rows)('%s', (_, dialled, alice, around, expected) => {
   const line = lineOf(directory, ALICE)
   const destination = destinationFrom(line, NAMES[dialled] ?? dialled, directory)
   const routing = routingWith(directory, around)
-  const departing = { line, inUse: around.inUse ?? 0, destination, routing, dialled }
-  expect(told(depart(departing))).toBe(expected)
+  const { inUse = 0, tooFast } = around
+  const departing = { line, inUse, destination, routing, dialled }
+  expect(told(depart({ ...departing, ...(tooFast && { tooFast }) }))).toBe(expected)
 })
 
 it('a number that the class calls emergency is never refused for its class', () => {

@@ -23,6 +23,7 @@ export const toBob: { to: ForwardTarget } = { to: { kind: 'number', number: 'bob
 
 export interface Around {
   readonly inUse?: number
+  readonly tooFast?: true
   readonly unplugged?: readonly string[]
   readonly caller?: string
   readonly forwardedBy?: readonly string[]

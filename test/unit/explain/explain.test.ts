@@ -201,6 +201,7 @@ describe('in words', () => {
     expect(text).toEqual([
       portier,
       '  no   emergency',
+      '  no   tooFast',
       '  no   ownLimit',
       '  no   pickup',
       '  no   code',

@@ -47,7 +47,14 @@ it('healed slots are there from the beginning, so that a rise is seen', async ()
 
 it('what somebody should look at is counted, from 0 on', async () => {
   const recorder = new Recorder()
-  const kinds = ['classClosed', 'forwardAbroad', 'manyForwardChanges', 'pinLocked']
+  const kinds = [
+    'classClosed',
+    'forwardAbroad',
+    'manyForwardChanges',
+    'pinLocked',
+    'redirected',
+    'tooFast',
+  ]
   const before = await scraped(recorder)
   for (const kind of kinds)
     expect(before).toContain(`linekeeper_alarms_total{alarm="${kind}"} 0\n`)
@@ -55,9 +62,12 @@ it('what somebody should look at is counted, from 0 on', async () => {
   const harm = { kind: 'harm', line, class: 'international', limit: 'aDay' } as const
   show(recorder, { ...harm, closed: false }, { ...harm, closed: true })
   show(recorder, { kind: 'pinLocked', line, lock: 'forAWhile' })
+  show(recorder, { kind: 'tooFast', line }, { kind: 'redirected', line })
   const after = await scraped(recorder)
   expect(after).toContain('linekeeper_alarms_total{alarm="classClosed"} 1\n')
   expect(after).toContain('linekeeper_alarms_total{alarm="pinLocked"} 1\n')
+  expect(after).toContain('linekeeper_alarms_total{alarm="redirected"} 1\n')
+  expect(after).toContain('linekeeper_alarms_total{alarm="tooFast"} 1\n')
 })
 
 it('call records that wait for the disk, and those lost, are told', async () => {
