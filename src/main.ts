@@ -5,6 +5,7 @@ import { askPhones } from './ami/ask-phones.js'
 import { recallEmergencies } from './ami/emergency-calls.js'
 import { AmiLink } from './ami/link.js'
 import { Mirroring } from './ami/mirroring.js'
+import { reload } from './ami/reload.js'
 import { TransferGates } from './ami/transfer-gates.js'
 import { Loop } from './ari/loop.js'
 import { Session } from './ari/session.js'
@@ -24,7 +25,7 @@ import { SettingsDesk } from './daemon/settings-desk.js'
 import { VoicemailDesk } from './daemon/voicemail-desk.js'
 import { watchers } from './daemon/watchers.js'
 import { openWebDoor } from './daemon/web-door.js'
-import type { Controller, Reloaded } from './http/controller.js'
+import { AsteriskUnreachable, type Controller, type Reloaded } from './http/controller.js'
 import { EventStreams } from './http/event-streams.js'
 import { Metrics } from './http/metrics.js'
 import type { CallView, LineView, Status } from './http/views.js'
@@ -241,6 +242,13 @@ export class Daemon implements Controller {
 
   calls(): Promise<CallView[]> {
     return this.#live.calls()
+  }
+
+  /** Asterisk opens its logs by their names again. Rejects where it does not answer. */
+  async reopenLogs(): Promise<void> {
+    const { ami } = this.#link
+    if (!ami) throw new AsteriskUnreachable('AMI: not connected')
+    await reload(ami, 'logger')
   }
 
   /** One at a time: a reload that began later has read the newer file. */

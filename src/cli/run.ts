@@ -6,6 +6,7 @@ import { openDeployment } from '../config/deployment-folder.js'
 import { type Loaded, loadSite } from '../config/load.js'
 import { loadSiteAside } from '../config/load-aside.js'
 import { takeLock } from '../config/lock.js'
+import { LogKeeper } from '../instance/log-keeper.js'
 import { ServiceManager } from '../instance/service-manager.js'
 import type { Daemon } from '../main.js'
 import { calendarOfEnvironment } from './calendar.js'
@@ -79,6 +80,14 @@ async function run(
     throw error
   })
   if (!daemon.status().asterisk.connected) manager.readyWithoutAsterisk()
+  const logs = new LogKeeper({
+    folder: join(dir, 'log'),
+    reopen: () => daemon.reopenLogs(),
+    isUp: () => daemon.status().asterisk.connected,
+    log,
+  })
+  // Under `up` our parent does.
+  if (!process.send) logs.start()
   // Without Asterisk there is nothing to decide; that is no standing still.
   setInterval(() => {
     if (!daemon.status().asterisk.connected) beat()

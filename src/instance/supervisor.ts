@@ -13,9 +13,8 @@ import {
   waitBooted,
 } from './asterisk-process.js'
 import type { AsteriskInstance } from './instance.js'
-import { capLogs } from './log-cap.js'
+import { LogKeeper } from './log-keeper.js'
 import { rx } from './remote-console.js'
-import { SecurityKeeper } from './security-keeper.js'
 
 export interface SupervisorOptions {
   readonly instance: AsteriskInstance
@@ -36,9 +35,6 @@ const FirstPassword = z.object({ firstPassword: z.string() })
 
 /** Asterisk is looked at this often; it is no child of ours after an adoption. */
 const LOOK_EVERY_MS = 250
-const CAP_EVERY_MS = 20_000
-/** A scan of 1,000 requests a second writes 0.7 MB in each. */
-const SECURITY_EVERY_MS = 1_000
 const FIRST_RESTART_MS = 100
 const LAST_RESTART_MS = 1_500
 /** A controller that lived this long did not die of its start. */
@@ -57,12 +53,11 @@ const CONTROLLER_STOPS_WITHIN_MS = 700
  */
 export class Supervisor {
   readonly #options: SupervisorOptions
+  readonly #logs: LogKeeper
   #asterisk: AsteriskProcess | undefined
   #controller: ChildProcess | undefined
   #beatAt = 0
   #watching: NodeJS.Timeout | undefined
-  #capping: NodeJS.Timeout | undefined
-  #keeping: NodeJS.Timeout | undefined
   #restart: NodeJS.Timeout | undefined
   #restartMs = FIRST_RESTART_MS
   #booting = false
@@ -70,6 +65,13 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options
+    const { instance, log } = options
+    this.#logs = new LogKeeper({
+      folder: join(instance.runDir, '../log'),
+      reopen: () => rx(instance, 'logger reload'),
+      isUp: () => this.#asterisk !== undefined && !this.#booting,
+      log,
+    })
   }
 
   /** Resolves when Asterisk is booted and the controller is started. */
@@ -83,22 +85,14 @@ export class Supervisor {
     await this.#bootAsterisk()
     this.#startController()
     this.#watching = setInterval(() => this.#look(), LOOK_EVERY_MS)
-    this.#capping = setInterval(() => this.#capLogs(), CAP_EVERY_MS)
-    const reopen = (): Promise<string> => rx(instance, 'logger reload')
-    const keeper = new SecurityKeeper(join(instance.runDir, '../log'), reopen)
-    this.#keeping = setInterval(() => {
-      keeper.look(new Date()).catch((error: unknown) => {
-        log.warn({ err: error }, 'Asterisk’s security log could not be shortened')
-      })
-    }, SECURITY_EVERY_MS)
+    this.#logs.start()
   }
 
   /** Ends both; calls in progress are ended. */
   async stop(): Promise<void> {
     this.#stopping = true
     clearInterval(this.#watching)
-    clearInterval(this.#capping)
-    clearInterval(this.#keeping)
+    this.#logs.stop()
     clearTimeout(this.#restart)
     await this.#stopController()
     if (this.#asterisk) await stop(this.#asterisk)
@@ -125,16 +119,6 @@ export class Supervisor {
     log.error({ pid: this.#asterisk.pid }, 'Asterisk ended by itself: starting it again')
     this.#asterisk = undefined
     this.#bootAgain()
-  }
-
-  #capLogs(): void {
-    const { instance, log } = this.#options
-    capLogs(join(instance.runDir, '../log'), instance).then(
-      (capped) => {
-        if (capped) log.warn('Asterisk’s logs are long: somebody may be scanning us')
-      },
-      (error: unknown) => log.warn({ err: error }, 'Asterisk’s logs could not be capped'),
-    )
   }
 
   /** The phones are served meanwhile, but nobody decides for them. */

@@ -15,6 +15,7 @@ import { locateAsterisk } from '../../../src/instance/package.js'
 import { chooseUser } from '../../../src/instance/user.js'
 import { claimNetwork, type TestNetwork } from '../../rig/ports.js'
 import { program } from '../../rig/program.js'
+import { expectShortened } from '../../rig/scanned.js'
 import { siteText } from '../../rig/site-text.js'
 import { until } from '../../rig/until.js'
 
@@ -88,6 +89,9 @@ test('the site is applied before Asterisk starts, and the controller finds both'
   start('linekeeper-controller.service', 'ExecStart')
   await until('calls are decided', ready, { limitSeconds: 30 })
 })
+
+test('the controller keeps the logs of the Asterisk beside it short', () =>
+  expectShortened(join(state, 'log')))
 
 test('systemctl reload: the edited site is in force', async () => {
   const moreShortNumbers = ['{ number: "7002", to: "0033612345678" }']
