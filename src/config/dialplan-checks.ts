@@ -39,12 +39,19 @@ function checkBytes(section: ConfSection): Finding[] {
     )
 }
 
-/** T10: without `i` a phone's 302 is a free call to anywhere. */
-function checkDial(step: Step): Finding[] {
+/**
+ * T10: without `i` a phone's 302 is a free call to anywhere. T06: a line, which has no
+ * `@trunk`, is called where its phone has registered, so the guard looks first.
+ */
+function checkDial({ argument, entry, ...step }: Step): Finding[] {
   if (!isDial(step)) return []
-  const options = splitArguments(step.argument)[2] ?? ''
-  if (withoutParentheses(options).includes('i')) return []
-  return [fault('rendered.dialOption', step.entry, 'Dial without the option i')]
+  const [target = '', , options = ''] = splitArguments(argument)
+  const found: Finding[] = []
+  if (!withoutParentheses(options).includes('i'))
+    found.push(fault('rendered.dialOption', entry, 'Dial without the option i'))
+  if (!target.includes('@') && !options.includes('b(called^'))
+    found.push(fault('rendered.dialGuard', entry, 'Dial of a line without b(called…)'))
+  return found
 }
 
 /** T09: what a stranger dials reaches Dial only through a pattern that bounds it. */
@@ -62,7 +69,7 @@ function checkPower({ application, argument, entry }: Step): Finding[] {
   return runs ? [fault('rendered.power', entry, `${application} has no place here`)] : []
 }
 
-function isDial({ application }: Step): boolean {
+function isDial({ application }: Pick<Step, 'application'>): boolean {
   return application.toLowerCase() === 'dial'
 }
 

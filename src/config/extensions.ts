@@ -12,6 +12,7 @@ import { callingCode, isKnownCountry, numberingPlanOf } from '../model/phone-num
 import { MAX_RING_SECONDS } from '../model/ring.js'
 import { DEFAULT_INTERDIGIT_MS, type Site, type Trunk } from '../model/site.js'
 import type { Deployment } from './deployment.js'
+import { carrierAddress } from './pjsip.js'
 
 /** An emergency call that one carrier leaves ringing is given to the next (reliability §3.7). */
 const EMERGENCY_SECONDS = 20
@@ -44,6 +45,10 @@ export function extensionsView(site: Site, deployment: Deployment): object {
       name,
       prompt,
     })),
+    own: site.asterisk.sip,
+    carriers: site.trunks.map(({ address }) =>
+      carrierAddress(site.trunks, address, site),
+    ),
     autoAnswer: autoAnswerStyles(site.asterisk.sip.host),
     faxFolder: `${deployment.dir}/spool/fax`,
     boxFolder: `${deployment.dir}/spool/voicemail/default`,

@@ -60,18 +60,27 @@ export function trunksView(site: Site) {
   }
 }
 
-/**
- * A carrier may call from any port of its host. Where the host is ours or
- * another trunk's too, only the exact address says who calls.
- */
 function matchOf(
   trunks: readonly Trunk[],
   address: Trunk['address'],
   site: Site,
 ): string {
-  const sharers = trunks.filter((trunk) => trunk.address.host === address.host)
-  const shared = sharers.length > 1 || address.host === site.asterisk.sip.host
-  return shared ? `${address.host}:${address.port}` : address.host
+  const { host, port } = carrierAddress(trunks, address, site)
+  return port === undefined ? host : `${host}:${port}`
+}
+
+/**
+ * Where a carrier is. It may call from any port of its host; where the host is ours
+ * or another trunk's too, only the exact address says who calls.
+ */
+export function carrierAddress(
+  trunks: readonly Trunk[],
+  { host, port }: Trunk['address'],
+  site: Site,
+): { readonly host: string; readonly port?: number } {
+  const sharers = trunks.filter((trunk) => trunk.address.host === host)
+  const shared = sharers.length > 1 || host === site.asterisk.sip.host
+  return shared ? { host, port } : { host }
 }
 
 function compare(a: string, b: string): number {

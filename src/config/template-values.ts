@@ -106,6 +106,20 @@ function address(value: unknown): string {
 
 const host = matching('host', HOST)
 
+/**
+ * An address as SIP URIs write it, as a regular expression: `{ host, port }`, or
+ * `{ host }` at any port.
+ */
+function addressPattern(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('host' in value)) {
+    return refuse('addressPattern', value)
+  }
+  const literal = host(value.host).replaceAll('.', '[.]')
+  if (!('port' in value)) return `${literal}(:[0-9]+)?`
+  const port = int(value.port, 1, 65535)
+  return port === '5060' ? `${literal}(:5060)?` : `${literal}:${port}`
+}
+
 /** An absolute path: no white space, nothing a shell or Asterisk would expand, no `..`. */
 function path(value: unknown): string {
   if (typeof value !== 'string' || !PATH.test(value)) return refuse('path', value)
@@ -167,6 +181,7 @@ export const prints: Readonly<Record<string, Print>> = {
   secret: revealed('secret', SECRET),
   cidr,
   address,
+  addressPattern,
   host,
   path,
   yesno,

@@ -20,7 +20,7 @@ const fine: Record<string, string> = {
     '[general]\nstatic=yes\n[globals]\nA=1\n',
     '[from-line]\ninclude => inner\n',
     '[inner]\nexten => 112,1,Dial(PJSIP/\u0024{EXTEN}@carrier,20,i)\n same => n,Hangup()\n',
-    '[ring]\nexten => _X!,1,Dial(PJSIP/\u0024{EXTEN},20,ib(wait^s^1))\n',
+    '[ring]\nexten => _X!,1,Dial(PJSIP/\u0024{EXTEN},20,ib(called^0^1))\n',
   ].join(''),
 }
 
@@ -110,6 +110,12 @@ describe('rendered files are refused for', () => {
       'rendered.dialOption',
     ],
     [
+      'a Dial of a line that nothing guards',
+      'extensions.conf',
+      '[x]\nexten => 1,1,Dial(PJSIP/1,20,ib(auto-answer^s^1))',
+      'rendered.dialGuard',
+    ],
+    [
       'a door that dials what was dialled',
       'extensions.conf',
       '[from-line](+)\nexten => _X.,1,Dial(PJSIP/\u0024{EXTEN},20,i)',
@@ -146,12 +152,12 @@ describe('rendered files are fine with', () => {
     [
       'a variable in the options',
       'extensions.conf',
-      '[x]\nexten => 1,1,Dial(PJSIP/1,20,i\u0024{O})',
+      '[x]\nexten => 1,1,Dial(PJSIP/1@carrier,20,i\u0024{O})',
     ],
     [
       'a bounded door',
       'extensions.conf',
-      '[from-line](+)\nexten => 3179,1,Dial(PJSIP/\u0024{EXTEN},9,i)',
+      '[from-line](+)\nexten => 3179,1,Dial(PJSIP/\u0024{EXTEN}@carrier,9,i)',
     ],
     ['a site file beside them', 'site.yaml', '#anything ;-- goes'],
   ])('%s', (_what, file, text) => {
