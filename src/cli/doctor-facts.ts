@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { knownModulesDir } from '../config/deployment-folder.js'
 import { consoleCommands, type Facts, type FileFact } from '../config/doctor-facts.js'
 import { readDeployed } from '../config/generation-folder.js'
 import { readBack } from '../config/read-back.js'
@@ -16,7 +17,10 @@ export async function collectFacts(
 ): Promise<Facts | string> {
   const deployed = await readDeployed(dir)
   if (!deployed) return `${dir}: nothing is deployed here; "linekeeper apply" does it`
-  const found = await locateAsterisk(program === undefined ? {} : { asterisk: program })
+  const found = await locateAsterisk({
+    asterisk: program,
+    modulesDir: knownModulesDir(dir),
+  })
   const process = adopt({
     package: found,
     configFile: join(dir, 'etc/current/asterisk.conf'),

@@ -13,7 +13,7 @@ export async function prepareDir(
   dir: string,
   path: string | undefined,
 ): Promise<AsteriskInstance> {
-  const asterisk = await locateAsterisk(path === undefined ? {} : { asterisk: path })
+  const asterisk = await locateAsterisk({ asterisk: path })
   const user = chooseUser()
   const { run: runDir } = prepareInstance(dir, asterisk, user)
   openDeployment(dir, { modulesDir: asterisk.modulesDir, ...(user && { reader: user }) })

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { forgetOld } from '../archive/retention.js'
+import { knownModulesDir } from '../config/deployment-folder.js'
 import { adopt } from '../instance/asterisk-process.js'
 import { locateAsterisk } from '../instance/package.js'
 import { rx } from '../instance/remote-console.js'
@@ -76,7 +77,7 @@ async function forgetCalls(dir: string, at: number, dryRun: boolean): Promise<nu
 /** Asterisk renames its logs and begins others, so that old ones can go. */
 async function beginNewLogs(dir: string): Promise<void> {
   const instance = {
-    package: await locateAsterisk({}),
+    package: await locateAsterisk({ modulesDir: knownModulesDir(dir) }),
     configFile: join(dir, 'etc/current/asterisk.conf'),
     runDir: join(dir, 'run'),
     user: chooseUser(),

@@ -71,7 +71,11 @@ async function run(
     },
     onFirstPassword: (password) => {
       if (process.send) process.send({ firstPassword: password.reveal() })
-      else process.stderr.write(firstPasswordText(password, loaded.site.http))
+      // Alone, we are a service's or a container's, whose stderr is kept.
+      else {
+        const kept = !process.stderr.isTTY
+        process.stderr.write(firstPasswordText(password, loaded.site.http, kept))
+      }
     },
   })
   stopOnSignal(daemon, unlock, { log, manager })

@@ -18,7 +18,7 @@ import { calendarOfEnvironment } from './calendar.js'
 import { defaultDir } from './default-dir.js'
 import { EXIT } from './exit.js'
 import { fail } from './failure.js'
-import { firstPasswordText } from './first-password.js'
+import { firstPasswordText, isJournal } from './first-password.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { openJob } from './open-job.js'
 import { prepareDir } from './prepare-dir.js'
@@ -99,7 +99,9 @@ async function up(siteFile: string, options: Options): Promise<void> {
     }),
     onBeat: () => manager.alive(),
     onFirstPassword: (password) =>
-      process.stderr.write(firstPasswordText(password, input.site.http)),
+      process.stderr.write(
+        firstPasswordText(password, input.site.http, isJournal(process.env)),
+      ),
   })
   process.once('SIGTERM', () => manager.stopping())
   stopOnSignal(supervisor, unlock, log)

@@ -28,15 +28,25 @@ export type AsteriskPackage = {
 }
 
 /**
- * The Asterisk to use: the one given by path, else the private tree in the cache.
+ * The Asterisk to use: the one given by path, else the one whose modules a state folder
+ * names, since it runs what is deployed there, else the private tree in the cache.
  * Throws an EnvironmentError when it is missing, does not run or is too old.
  */
 export function locateAsterisk(options: {
-  asterisk?: string
+  asterisk?: string | undefined
+  modulesDir?: string | undefined
   cache?: string
 }): Promise<AsteriskPackage> {
-  if (options.asterisk) return ofMachine(options.asterisk)
+  const path = options.asterisk ?? programOfModules(options.modulesDir)
+  if (path) return ofMachine(path)
   return ofTree(treeFolder('asterisk', options.cache ?? cacheFolder()))
+}
+
+/** `…/lib[/x86_64-linux-gnu]/asterisk/modules` belong to `…/sbin/asterisk`. */
+function programOfModules(modulesDir = ''): string | undefined {
+  const prefix = /^(.*)\/lib(64|\/[^/]+)?\/asterisk\/modules$/.exec(modulesDir)?.[1]
+  const program = `${prefix}/sbin/asterisk`
+  return prefix !== undefined && existsSync(program) ? program : undefined
 }
 
 async function ofTree(tree: string): Promise<AsteriskPackage> {

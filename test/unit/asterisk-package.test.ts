@@ -93,20 +93,33 @@ describe('locating Asterisk', () => {
     })
   })
 
-  it('finds modules and data beside a program built from source', async () => {
+  it.each([
+    'lib/asterisk/modules',
+    'lib64/asterisk/modules',
+    'lib/x86_64-linux-gnu/asterisk/modules',
+  ])('finds modules and data beside a program: %s', async (modules) => {
     const asterisk = program('23.1.0')
-    const modulesDir = join(dir, 'opt/lib/asterisk/modules')
+    const modulesDir = join(dir, 'opt', modules)
     const dataDir = join(dir, 'opt/var/lib/asterisk')
     mkdirSync(modulesDir, { recursive: true })
     mkdirSync(join(dataDir, 'rest-api'), { recursive: true })
     writeFileSync(join(modulesDir, 'app_dial.so'), '')
-    expect(await locateAsterisk({ asterisk })).toEqual({
+    const found = {
       command: asterisk,
       argv: [],
       modulesDir,
       dataDir,
       version: '23.1.0',
-    })
+    }
+    expect(await locateAsterisk({ asterisk })).toEqual(found)
+    // As a state folder remembers it, whose Asterisk is asked with nothing said.
+    expect(await locateAsterisk({ modulesDir, cache: dir })).toEqual(found)
+  })
+
+  it('takes the private one when the modules of a state folder are gone', async () => {
+    const modulesDir = join(dir, 'removed/lib/asterisk/modules')
+    const located = async () => locateAsterisk({ modulesDir, cache: dir })
+    await expect(located).rejects.toMatchObject({ code: 'asterisk.missing' })
   })
 })
 
