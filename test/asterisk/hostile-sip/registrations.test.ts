@@ -8,14 +8,11 @@ import { numbers, outsider } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
 import {
-  calls,
   expectNormalCall,
-  lastReport,
   loginOf,
   rawCarrier,
   rawPhone,
   registered,
-  replacing,
   silence,
   talks,
 } from './raw-phones.js'
@@ -52,10 +49,6 @@ afterAll(async () => {
   for (const peer of Object.values(peers)) peer.close()
   await system.close()
 })
-
-async function inUse(line: string): Promise<number> {
-  return (await system.lineNumbered(line)).calls.inUse
-}
 
 /** The contacts of Bob, as Asterisk keeps them. */
 async function contactsOfBob(): Promise<string[]> {
@@ -231,50 +224,4 @@ test('S38 nothing listens for TLS, and 200 idle TCP connections hinder no call',
   for (const each of idle.slice(100)) each.write('OPTIONS sip:x')
   await expectNormalCall(system, [peers.alice, alice], [peers.bob, bob])
   for (const each of idle) each.destroy()
-})
-
-describe('somebody else’s call', () => {
-  /** What of its `Replaces` a stranger has wrong: he cannot know the tags. */
-  const wrong = {
-    'a tag': (right: string) => right.replace(/to-tag=[^;]+/, 'to-tag=guessed'),
-    'both tags': (right: string) => `${right.split(';')[0]};to-tag=a;from-tag=b`,
-    'the call': () => 'nosuch;to-tag=a;from-tag=b',
-    'all of it': () => 'x'.repeat(2000),
-    'its state, which is not early': (right: string) => `${right};early-only`,
-  }
-  type Wrong = keyof typeof wrong
-  const each = Object.keys(wrong) as Wrong[]
-
-  async function expectIntact(stranger: string): Promise<void> {
-    expect([await inUse(alice), await inUse(bob)]).toEqual([1, 1])
-    const legs = (await system.ari('channels')) as readonly { name: string }[]
-    expect(legs.filter(({ name }) => name.includes(stranger)).length).toBeLessThan(2)
-  }
-
-  test.each(each.slice(0, 4))(
-    'S25 REFER with Replaces, %s wrong: refused',
-    async (what) => {
-      const theirs = await talks(peers.alice, alice, peers.bob, bob)
-      const own = await talks(peers.mallory, mallory, peers.carol, carol)
-      const replaces = encodeURIComponent(wrong[what](replacing(theirs)))
-      const target = `<${peers.mallory.uri('x')}?Replaces=${replaces}>`
-      const refer = peers.mallory.within(own, 'REFER', {
-        headers: [['Refer-To', target]],
-      })
-      expect(statusOf(await peers.mallory.exchange(refer))).toBe(202)
-      await until('it has failed', () => /^SIP\/2.0 4/.test(lastReport(peers.mallory)))
-      await expectIntact(mallory)
-    },
-  )
-
-  test.each(each.filter((what) => what !== 'all of it'))(
-    'S26 INVITE with Replaces, %s wrong: refused',
-    async (what) => {
-      const theirs = await talks(peers.alice, alice, peers.bob, bob)
-      const replaces = wrong[what](replacing(theirs))
-      const answer = await calls(peers.mallory, mallory, bob, [['Replaces', replaces]])
-      expect([481, 486]).toContain(statusOf(answer))
-      await expectIntact(mallory)
-    },
-  )
 })
