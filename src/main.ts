@@ -30,6 +30,7 @@ import { EventStreams } from './http/event-streams.js'
 import { Metrics } from './http/metrics.js'
 import type { CallView, LineView, Status } from './http/views.js'
 import type { WhyView } from './http/why-view.js'
+import { isPlausible } from './model/clock.js'
 import type { Secret } from './model/secret.js'
 import type { Site } from './model/site.js'
 import type { ContractDesk } from './store/contract-desk.js'
@@ -160,7 +161,9 @@ export class Daemon implements Controller {
 
   /** Listens for the API first, so that a second controller on the same site stops here. */
   async start(): Promise<void> {
-    const { dir, log, onFirstPassword } = this.#options
+    const { calendar, dir, log, onFirstPassword } = this.#options
+    const clock = new Date(calendar.now()).toISOString()
+    if (!isPlausible(calendar.now())) log.warn({ clock }, 'the clock cannot be right')
     const { server, told } = await openWebDoor({
       ...{ address: this.#site.http, dir, log, onFirstPassword, store: this.#store },
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
@@ -220,6 +223,7 @@ export class Daemon implements Controller {
       clock: {
         now: new Date(calendar.now()).toISOString(),
         rehearsed: calendar.rehearsed,
+        plausible: isPlausible(calendar.now()),
       },
     }
   }

@@ -40,6 +40,7 @@ export async function collectFacts(
     files: filesOf(dir),
     missingPrompts: missingPrompts(join(dir, 'data/sounds')),
     uid: statSync(`/proc/${process.pid}`).uid,
+    now: Date.now(),
   }
 }
 

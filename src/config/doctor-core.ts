@@ -1,3 +1,4 @@
+import { isPlausible } from '../model/clock.js'
 import { readConf } from './conf-reader.js'
 import { APPLY, type Check, RESTART, setting } from './doctor-check.js'
 import { answer, type Facts } from './doctor-facts.js'
@@ -33,6 +34,13 @@ export const coreChecks: readonly Check[] = [
     code: 'asterisk.root',
     remedy: 'Start it by "linekeeper up", or as the account asterisk',
     finds: ({ uid }) => (uid === 0 ? ['Asterisk runs as root'] : []),
+  },
+  {
+    test: 'C09',
+    code: 'clock.wrong',
+    remedy: 'Set the clock, by NTP for instance: call records and renewals go by it',
+    finds: ({ now }) =>
+      isPlausible(now) ? [] : [`the clock says ${new Date(now).toISOString()}`],
   },
   {
     test: 'T25',

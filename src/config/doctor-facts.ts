@@ -13,6 +13,8 @@ export interface Facts {
   readonly missingPrompts: readonly string[]
   /** Who Asterisk runs as. */
   readonly uid: number
+  /** The clock of the machine, in milliseconds since 1970. */
+  readonly now: number
 }
 
 export interface FileFact {

@@ -25,9 +25,12 @@ export const Status = named(
     generation: z.string().nullable().meta({
       description: 'The deployed generation of configuration; null when none is',
     }),
-    clock: z.object({ now: Instant, rehearsed: z.boolean() }).meta({
-      description: 'The instant of the calendar, and whether it is a rehearsed one',
-    }),
+    clock: z
+      .object({ now: Instant, rehearsed: z.boolean(), plausible: z.boolean() })
+      .meta({
+        description:
+          'The instant of the calendar, whether it is a rehearsed one, and whether it can be right',
+      }),
   }),
 )
 export type Status = z.infer<typeof Status>

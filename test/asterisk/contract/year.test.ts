@@ -110,3 +110,23 @@ test('a rehearsed year: what each month asked for is there in the next, once', a
     '12 entreprise 6 | affaires 2',
   ])
 })
+
+test.each([
+  ['1970-01-01T00:00:10Z', false],
+  ['2026-07-01T12:00:00Z', true],
+  ['2099-06-01T12:00:00Z', false],
+])(
+  'C09 the clock says %s: contracts work, and what cannot be right is told of',
+  async (clock, plausible) => {
+    await beginAt(clock)
+    const { id } = await post(`lines/${numbers.bob}/calls-change`, {
+      ...{ calls: 6, termsAccepted: true },
+    })
+    await post(`orders/${id}/pay`)
+    expect(await contractOf(numbers.bob)).toBe('entreprise 6')
+    const { body } = await system.get('/api/v1/status')
+    expect(body).toMatchObject({ clock: { rehearsed: true, plausible } })
+    const log = readFileSync(join(system.dir, 'controller.log'), 'utf8')
+    expect(log.includes('the clock cannot be right')).toBe(!plausible)
+  },
+)

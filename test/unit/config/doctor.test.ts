@@ -35,6 +35,7 @@ const healthy: Facts = {
   ],
   missingPrompts: [],
   uid: 65534,
+  now: Date.UTC(2026, 6, 1),
 }
 
 /** The same system with one text of the console changed; the text must have been there. */
@@ -150,6 +151,8 @@ describe('the doctor finds beside the console', () => {
   const secret = { path: 'etc/current/pjsip_auth.conf', mode: 0o640 }
   it.each([
     ['a process of root', { uid: 0 }, 'T25 asterisk.root'],
+    ['C09 a clock without battery', { now: 60_000 }, 'C09 clock.wrong'],
+    ['C09 a mistyped year', { now: Date.UTC(2099, 0, 1) }, 'C09 clock.wrong'],
     ['a prompt that is not there', { missingPrompts: ['fr/beep'] }, 'D9 prompt.missing'],
     ['a file others may read', { files: [{ ...secret, mode: 0o644 }] }, 'T26 file.mode'],
     [

@@ -73,7 +73,7 @@ export class Recorder implements Controller {
       ...{ version: '0.1.0', pid: 1, site: 'demo', generation: null },
       asterisk: { version: '22.10.1', connected: this.connected, since },
       degraded: !this.connected,
-      clock: { now: since, rehearsed: false },
+      clock: { now: since, rehearsed: false, plausible: true },
     }
   }
 
