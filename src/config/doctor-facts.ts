@@ -50,6 +50,7 @@ export function consoleCommands(site: ReadSite): readonly string[] {
     'rtp show settings',
     'logger show channels',
     'dialplan show default',
+    'dialplan show called',
     ...lines,
     ...trunks,
   ]

@@ -128,6 +128,12 @@ export const sipChecks: readonly Check[] = [
   ofAors('max_contacts', '1'),
   ofAors('remove_existing', 'true'),
   ofAors('remove_unavailable', 'true'),
+  {
+    test: 'T06',
+    code: 'line.contact',
+    remedy: APPLY,
+    finds: unguarded,
+  },
   ofTrunks('T11', 'trunk.transfer', 'allow_transfer', 'false'),
   ofTrunks('T09', 'trunk.context', 'context', 'from-trunk'),
   ofTrunks('T14', 'trunk.subscribe', 'allow_subscribe', 'false'),
@@ -174,4 +180,15 @@ function strangers(facts: Facts): string[] {
   return endpoints(facts)
     .filter((name) => !ours.has(name))
     .map((name) => `there is an endpoint ${name} that no site file names`)
+}
+
+/** What the dialplan says of the contacts that it does not call. */
+function unguarded(facts: Facts): string[] {
+  const guard = answer(facts, 'dialplan show called')
+  if (!guard.includes('Hangup(20)'))
+    return ['lines are called wherever their phones have registered']
+  const hosts = guard.replaceAll('[.]', '.').split(/[(|:)]/)
+  return facts.site.trunks
+    .filter(({ address }) => !hosts.includes(address.host))
+    .map(({ name }) => `a phone may register the address of the trunk ${name}`)
 }
