@@ -35,7 +35,9 @@ async function missedSooner(): Promise<void> {
   })
 }
 
-const FLOOD = { calls: 1_000, rate: 500 }
+const FLOOD = { calls: 600, rate: 500 }
+/** A busy machine may take its time; nobody else's call is lost. */
+const PATIENCE_SECONDS = 15
 
 /** Mallory calls what she may not: how many of her calls were so answered, and how others. */
 async function flood() {
@@ -73,16 +75,28 @@ async function waitsWhile(goesOn: () => boolean): Promise<number[]> {
   while (goesOn()) {
     const dialled = performance.now()
     await siege.alice.dial(numbers.bob)
-    await siege.bob.ringing()
+    await siege.bob.ringing(PATIENCE_SECONDS)
     waits.push(performance.now() - dialled)
     await siege.alice.hangupAll()
-    await until('Bob is free', () =>
-      siege.bob.calls().every(({ state }) => state === 'ended'),
+    await until(
+      'Bob is free',
+      () => siege.bob.calls().every(({ state }) => state === 'ended'),
+      { limitSeconds: PATIENCE_SECONDS },
     )
     // Alice is in no hurry: the rule holds for her as well.
     await pause(300)
   }
   return waits
+}
+
+/** Mallory calls 112, which counts for nothing; the carrier declines. */
+async function callsForHelp(): Promise<void> {
+  const { raw, carrier } = siege
+  const emergency = raw.invite({ uri: raw.uri('112'), line: mallory })
+  const proved = await raw.begun(emergency, login)
+  await carrier.ringing(PATIENCE_SECONDS)
+  await carrier.hangupAll()
+  await raw.final(proved, PATIENCE_SECONDS)
 }
 
 async function nothingLeft(controller: 'up' | 'gone'): Promise<void> {
@@ -114,17 +128,12 @@ describe.each(['up', 'gone'] as const)('with the controller %s', (controller) =>
     const flooding = flood().finally(() => {
       over = true
     })
-    const waiting = waitsWhile(() => !over)
-    const { raw } = siege
-    const emergency = await raw.begun(
-      raw.invite({ uri: raw.uri('112'), line: mallory }),
-      login,
-    )
-    await siege.carrier.ringing()
-    await siege.carrier.hangupAll()
-    await raw.final(emergency)
-    const { seconds, passed, ...others } = await flooding
-    const waits = (await waiting).sort((a, b) => a - b)
+    const [{ seconds, passed, ...others }, waits] = await Promise.all([
+      flooding,
+      waitsWhile(() => !over),
+      callsForHelp(),
+    ])
+    waits.sort((a, b) => a - b)
     expect(others).toEqual({
       ...{ exitCode: 0, withReason: true },
       tooFast: FLOOD.calls - passed,
@@ -133,7 +142,7 @@ describe.each(['up', 'gone'] as const)('with the controller %s', (controller) =>
     // Without controller it is counted in spans of two seconds, the first and last too.
     const most = PACE.atOnce * (controller === 'up' ? 1 : 2) + PACE.callsASecond * seconds
     expect(passed).toBeLessThanOrEqual(Math.ceil(most))
-    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(1_000)
+    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(2_000)
     await nothingLeft(controller)
   })
 })
