@@ -11,10 +11,10 @@ import { ServiceManager } from '../instance/service-manager.js'
 import type { Daemon } from '../main.js'
 import { calendarOfEnvironment } from './calendar.js'
 import { defaultDir } from './default-dir.js'
-import { EXIT } from './exit.js'
 import { firstPasswordText } from './first-password.js'
 import { LOG_LEVELS, newLog } from './log.js'
 import { refuse, warn } from './report.js'
+import { stopOnce } from './stop-once.js'
 
 /** `linekeeper run SITE`: the controller alone, in the foreground. */
 export function runCommand(): Command {
@@ -144,24 +144,13 @@ function stopOnSignal(
   unlock: () => Promise<void>,
   { log, manager }: { readonly log: Logger; readonly manager: ServiceManager },
 ): void {
-  let stopping = false
-  const stop = (): void => {
-    if (stopping) return
-    stopping = true
-    manager.stopping()
-    daemon
-      .stop()
-      .then(unlock)
-      .then(
-        () => process.exit(EXIT.ok),
-        (error: unknown) => {
-          log.error({ err: error }, 'the controller did not stop cleanly')
-          process.exit(EXIT.failed)
-        },
-      )
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  const stop = stopOnce(
+    () => {
+      manager.stopping()
+      return daemon.stop().then(unlock)
+    },
+    { log, unclean: 'the controller did not stop cleanly' },
+  )
   // Our parent died: whoever comes next starts a controller of its own.
   process.once('disconnect', stop)
 }

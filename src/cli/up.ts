@@ -23,6 +23,7 @@ import { LOG_LEVELS, newLog } from './log.js'
 import { openJob } from './open-job.js'
 import { prepareDir } from './prepare-dir.js'
 import { refuse, warn } from './report.js'
+import { stopOnce } from './stop-once.js'
 
 interface Options {
   readonly dir: string
@@ -104,7 +105,11 @@ async function up(siteFile: string, options: Options): Promise<void> {
       ),
   })
   process.once('SIGTERM', () => manager.stopping())
-  stopOnSignal(supervisor, unlock, log)
+  const stop = (): Promise<void> => {
+    log.info('stopping')
+    return supervisor.stop().then(unlock)
+  }
+  stopOnce(stop, { log, unclean: 'not everything stopped cleanly' })
   await supervisor.start()
 }
 
@@ -180,28 +185,6 @@ function announce(site: Site, dir: string, json: boolean): void {
       `API on http://${site.http.host}:${site.http.port} (token in ${dir}/api-token)\n`,
   )
   console.log('ready')
-}
-
-function stopOnSignal(
-  supervisor: Supervisor,
-  unlock: () => Promise<void>,
-  log: Logger,
-): void {
-  const stop = once(() => {
-    log.info('stopping')
-    supervisor
-      .stop()
-      .then(unlock)
-      .then(
-        () => process.exit(EXIT.ok),
-        (error: unknown) => {
-          log.error({ err: error }, 'not everything stopped cleanly')
-          process.exit(EXIT.failed)
-        },
-      )
-  })
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
 }
 
 function once(act: () => void): () => void {

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { setTimeout as pause } from 'node:timers/promises'
 import { consoleOf } from '../rig/asterisk-console.js'
 import { until } from '../rig/until.js'
-import { again } from './again.js'
 import type { Estate } from './estate.js'
 import { type Experiment, zeros } from './experiment.js'
 import type { Reset } from './judge.js'
+import { type Rounds, rounds, standsStill } from './rounds.js'
 import { onEstate } from './shared-estate.js'
 
 const killed: Experiment = {
@@ -19,24 +18,20 @@ const killed: Experiment = {
   run: (setting) =>
     onEstate(setting, async (estate) => {
       const resets: Reset[] = []
-      const load = setting.sized(
-        { rate: 6, seconds: 60, talkMs: 1_500 },
-        { rate: 10, seconds: 120, talkMs: 2_500 },
-        { rate: 12, seconds: 900, talkMs: 4_000 },
-      )
-      const verdict = await estate.underLoad(
-        load,
-        async (calls) => {
-          const times = setting.sized(1, 4, 30)
-          await again(setting, calls, times, [1_500, 3_500], async () => {
-            const at = Date.now()
-            await killAndWait(estate)
-            resets.push({ at, until: Date.now() })
-          })
-        },
-        () => ({ resets, graceMs: 5_000 }),
-      )
-      const settledMs = await estate.settled(15)
+      const plan: Rounds = {
+        load: [
+          { rate: 6, seconds: 60, talkMs: 1_500 },
+          { rate: 10, seconds: 120, talkMs: 2_500 },
+          { rate: 12, seconds: 900, talkMs: 4_000 },
+        ],
+        ...{ times: [1, 4, 30], pausesMs: [1_500, 3_500], settlesWithinSeconds: 15 },
+        excused: () => ({ resets, graceMs: 5_000 }),
+      }
+      const { verdict, settledMs } = await rounds(setting, estate, plan, async () => {
+        const at = Date.now()
+        await killAndWait(estate)
+        resets.push({ at, until: Date.now() })
+      })
       const slowestMs = Math.max(...resets.map(({ at, until: back }) => back - at))
       return {
         pass: zeros(verdict) && slowestMs <= 10_000 && resets.length > 0,
@@ -68,31 +63,23 @@ const frozen: Experiment = {
       const memory = async (): Promise<number> =>
         await memoryOf(await estate.system.controllerPid())
       const before = await memory()
-      let freezes = 0
-      const load = setting.sized(
-        { rate: 4, seconds: 60, talkMs: 7_000 },
-        { rate: 6, seconds: 120, talkMs: 7_000 },
-        { rate: 10, seconds: 900, talkMs: 8_000 },
-      )
-      const verdict = await estate.underLoad(
-        load,
-        async (calls) => {
-          const times = setting.sized(1, 4, 20)
-          freezes = await again(setting, calls, times, [1_500, 2_500], async () => {
-            const pid = estate.system.asteriskPid()
-            process.kill(pid, 'SIGSTOP')
-            await pause(setting.random.between(3_000, 6_000))
-            process.kill(pid, 'SIGCONT')
-            await estate.decides()
-          })
-        },
-        { graceMs: 8_000 },
-      )
-      const settledMs = await estate.settled(40)
+      const plan: Rounds = {
+        load: [
+          { rate: 4, seconds: 60, talkMs: 7_000 },
+          { rate: 6, seconds: 120, talkMs: 7_000 },
+          { rate: 10, seconds: 900, talkMs: 8_000 },
+        ],
+        ...{ times: [1, 4, 20], pausesMs: [1_500, 2_500], settlesWithinSeconds: 40 },
+        excused: { graceMs: 8_000 },
+      }
+      const { done, verdict, settledMs } = await rounds(setting, estate, plan, () => {
+        const forMs = setting.random.between(3_000, 6_000)
+        return standsStill(estate, estate.system.asteriskPid(), forMs)
+      })
       const grownMb = Math.round((await memory()) - before)
       return {
-        pass: zeros(verdict) && grownMb <= 50 && freezes > 0,
-        measured: { freezes, grownMb, ...verdict, settledMs },
+        pass: zeros(verdict) && grownMb <= 50 && done > 0,
+        measured: { freezes: done, grownMb, ...verdict, settledMs },
       }
     }),
 }
@@ -111,24 +98,27 @@ const reloaded: Experiment = {
   run: (setting) =>
     onEstate(setting, async (estate) => {
       const { system } = estate
-      let reloads = 0
-      const load = setting.sized(
-        { rate: 5, seconds: 60, talkMs: 1_500 },
-        { rate: 15, seconds: 120, talkMs: 3_000 },
-        { rate: 20, seconds: 900, talkMs: 5_000 },
-      )
-      const verdict = await estate.underLoad(load, async (calls) => {
-        const times = setting.sized(5, 25, 200)
-        reloads = await again(setting, calls, times, [100, 600], async () => {
+      const plan: Rounds = {
+        load: [
+          { rate: 5, seconds: 60, talkMs: 1_500 },
+          { rate: 15, seconds: 120, talkMs: 3_000 },
+          { rate: 20, seconds: 900, talkMs: 5_000 },
+        ],
+        ...{ times: [5, 25, 200], pausesMs: [100, 600], settlesWithinSeconds: 10 },
+      }
+      const { done, verdict, settledMs } = await rounds(
+        setting,
+        estate,
+        plan,
+        async () => {
           await consoleOf(system, 'module reload res_pjsip.so')
           await consoleOf(system, 'dialplan reload')
           process.kill(await system.controllerPid(), 'SIGHUP')
-        })
-      })
-      const settledMs = await estate.settled(10)
+        },
+      )
       return {
-        pass: zeros(verdict) && reloads > 0,
-        measured: { reloads, ...verdict, settledMs },
+        pass: zeros(verdict) && done > 0,
+        measured: { reloads: done, ...verdict, settledMs },
       }
     }),
 }

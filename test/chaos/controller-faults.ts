@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { until } from '../rig/until.js'
-import { again } from './again.js'
 import type { Estate } from './estate.js'
 import { type Experiment, zeros } from './experiment.js'
+import { type Rounds, rounds, standsStill } from './rounds.js'
 import { onEstate } from './shared-estate.js'
 
 const killed: Experiment = {
@@ -13,27 +12,28 @@ const killed: Experiment = {
   quick: true,
   run: (setting) =>
     onEstate(setting, async (estate) => {
-      let [kills, slowestMs] = [0, 0]
-      const load = setting.sized(
-        { rate: 6, seconds: 60, talkMs: 2_000 },
-        { rate: 15, seconds: 120, talkMs: 4_000 },
-        { rate: 15, seconds: 900, talkMs: 12_000 },
-      )
-      const verdict = await estate.underLoad(
-        load,
-        async (calls) => {
-          const times = setting.sized(3, 10, 100)
-          kills = await again(setting, calls, times, [100, 600], async () => {
-            slowestMs = Math.max(slowestMs, await killAndWait(estate))
-          })
+      let slowestMs = 0
+      const plan: Rounds = {
+        load: [
+          { rate: 6, seconds: 60, talkMs: 2_000 },
+          { rate: 15, seconds: 120, talkMs: 4_000 },
+          { rate: 15, seconds: 900, talkMs: 12_000 },
+        ],
+        ...{ times: [3, 10, 100], pausesMs: [100, 600], settlesWithinSeconds: 10 },
+        excused: { graceMs: 1_000 },
+      }
+      const { done, verdict, settledMs } = await rounds(
+        setting,
+        estate,
+        plan,
+        async () => {
+          slowestMs = Math.max(slowestMs, await killAndWait(estate))
         },
-        { graceMs: 1_000 },
       )
-      const settledMs = await estate.settled(10)
       const inTime = setting.size === 'quick' || slowestMs <= 5_000
       return {
-        pass: zeros(verdict) && inTime && kills > 0,
-        measured: { kills, slowestMs, ...verdict, settledMs },
+        pass: zeros(verdict) && inTime && done > 0,
+        measured: { kills: done, slowestMs, ...verdict, settledMs },
       }
     }),
 }
@@ -61,33 +61,29 @@ const frozen: Experiment = {
   quick: false,
   run: (setting) =>
     onEstate(setting, async (estate) => {
-      let freezes = 0
-      const load = setting.sized(
-        { rate: 5, seconds: 60, talkMs: 2_000 },
-        { rate: 12, seconds: 120, talkMs: 4_000 },
-        { rate: 15, seconds: 900, talkMs: 12_000 },
-      )
-      const verdict = await estate.underLoad(
-        load,
-        async (calls) => {
-          const times = setting.sized(2, 10, 60)
-          freezes = await again(setting, calls, times, [300, 1_000], async (nth) => {
-            const { random } = setting
-            const forMs =
-              nth % 10 === 9 ? random.between(4_000, 6_000) : random.between(700, 2_500)
-            const pid = await estate.system.controllerPid()
-            process.kill(pid, 'SIGSTOP')
-            await pause(forMs)
-            process.kill(pid, 'SIGCONT')
-            await estate.decides()
-          })
+      const { random } = setting
+      const plan: Rounds = {
+        load: [
+          { rate: 5, seconds: 60, talkMs: 2_000 },
+          { rate: 12, seconds: 120, talkMs: 4_000 },
+          { rate: 15, seconds: 900, talkMs: 12_000 },
+        ],
+        ...{ times: [2, 10, 60], pausesMs: [300, 1_000], settlesWithinSeconds: 15 },
+        excused: { graceMs: 3_000 },
+      }
+      const { done, verdict, settledMs } = await rounds(
+        setting,
+        estate,
+        plan,
+        async (nth) => {
+          const forMs =
+            nth % 10 === 9 ? random.between(4_000, 6_000) : random.between(700, 2_500)
+          await standsStill(estate, await estate.system.controllerPid(), forMs)
         },
-        { graceMs: 3_000 },
       )
-      const settledMs = await estate.settled(15)
       return {
-        pass: zeros(verdict) && verdict.longestMs <= 3_000 && freezes > 0,
-        measured: { freezes, ...verdict, settledMs },
+        pass: zeros(verdict) && verdict.longestMs <= 3_000 && done > 0,
+        measured: { freezes: done, ...verdict, settledMs },
       }
     }),
 }

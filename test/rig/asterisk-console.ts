@@ -19,7 +19,12 @@ export async function consoleOf(system: System, command: string): Promise<string
 /** `up` dies, its controller with it; Asterisk lives on, and knows it is alone. */
 export async function loseController(system: System): Promise<void> {
   await system.killUp()
-  await until(
+  await heartbeatIsStale(system)
+}
+
+/** The dialplan decides alone from now on: no controller has answered for seconds. */
+export function heartbeatIsStale(system: System): Promise<true> {
+  return until(
     'the heartbeat is stale',
     async () => {
       const { value } = (await system.ari('asterisk/variable?variable=LK_HB')) as {
@@ -29,6 +34,17 @@ export async function loseController(system: System): Promise<void> {
     },
     { limitSeconds: 10 },
   )
+}
+
+/** The controller is killed; returns when the one that `up` starts decides calls. */
+export async function replaceController(system: System): Promise<void> {
+  const pid = await system.controllerPid()
+  await system.killController()
+  const decides = async (): Promise<boolean> => {
+    const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
+    return status === 200 && (await system.controllerPid()) !== pid
+  }
+  await until('another controller decides calls', decides, { limitSeconds: 15 })
 }
 
 /** Call slots of a line that the dialplan counts, which is all there is without controller. */

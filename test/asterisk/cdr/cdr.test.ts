@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CallDetailView } from '../../../src/http/call-detail-view.js'
+import { heartbeatIsStale, replaceController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { numbers, outsider } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
@@ -87,16 +88,7 @@ test('a call that a killed controller began is ended by the next', async () => {
     const found = await records('limit=1')
     return found[0]?.answeredAt && found
   })
-  const pid = await system.controllerPid()
-  process.kill(pid, 'SIGKILL')
-  await until(
-    'another controller decides calls',
-    async () => {
-      const { status } = await system.get('/readyz')
-      return status === 200 && (await system.controllerPid()) !== pid
-    },
-    { limitSeconds: 10 },
-  )
+  await replaceController(system)
   await system.hangUpEverything()
   const detail = await ended({ from: numbers.alice, to: numbers.bob, cause: 16 })
   expect(detail).toMatchObject({ id: begun?.id, startedAt: begun?.startedAt })
@@ -105,16 +97,7 @@ test('a call that a killed controller began is ended by the next', async () => {
 test('a call while the controller is away is taken from Asterisk’s own book', async () => {
   const pid = await system.controllerPid()
   process.kill(pid, 'SIGSTOP')
-  await until(
-    'the heartbeat is stale',
-    async () => {
-      const { value } = (await system.ari('asterisk/variable?variable=LK_HB')) as {
-        value: string
-      }
-      return Date.now() / 1000 - Number(value) > 4
-    },
-    { limitSeconds: 10 },
-  )
+  await heartbeatIsStale(system)
   await alice.dial(numbers.bob)
   await bob.accept(await bob.ringing())
   await alice.talking()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { storeFile } from '../../../src/store/database.js'
+import { replaceController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { PLAYED_LOG, promptsPlayed, writeDownPrompts } from '../../rig/played.js'
 import { runSipp } from '../../rig/sipp.js'
@@ -82,7 +83,7 @@ test('five wrong PINs: told, and then the right one is refused too, until reopen
     await dial('carol', '#33*1379#', 'pin-wrong')
   }
   // A controller that begins anew has forgotten none of them.
-  await replaceController()
+  await replaceController(system)
   const client = await listenTo(system)
   await dial('carol', '#33*1379#', 'pin-wrong')
   await until('the guessing is told', () =>
@@ -91,7 +92,7 @@ test('five wrong PINs: told, and then the right one is refused too, until reopen
     }),
   )
   client.close()
-  await replaceController()
+  await replaceController(system)
   await dial('carol', '#33*4711#', 'pin-locked-out')
   const reopened = await system.run('reopen', numbers.carol, '--dir', system.state)
   expect(reopened).toMatchObject({
@@ -100,17 +101,6 @@ test('five wrong PINs: told, and then the right one is refused too, until reopen
   })
   await dial('carol', '#33*4711#', 'lock-off')
 })
-
-/** Kills the controller, and waits for the one that `up` starts. */
-async function replaceController(): Promise<void> {
-  const pid = await system.controllerPid()
-  await system.killController()
-  const decides = async (): Promise<boolean> => {
-    const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
-    return status === 200 && (await system.controllerPid()) !== pid
-  }
-  await until('another controller decides calls', decides, { limitSeconds: 15 })
-}
 
 test('F14 the store does not take it: said so, and nothing is changed', async () => {
   const other = new Libsql(storeFile(system.state))

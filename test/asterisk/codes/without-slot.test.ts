@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loseController } from '../../rig/asterisk-console.js'
+import { loseController, replaceController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { promptsPlayed, writeDownPrompts } from '../../rig/played.js'
 import { numbers } from '../../rig/site-text.js'
@@ -48,13 +48,7 @@ test('in its only call a line dials a code, and the call alone counts', async ()
 
 test('a controller that begins meanwhile does not count it either', async () => {
   await codeIsAnswered('#26#', 'do-not-disturb-off')
-  const pid = await system.controllerPid()
-  await system.killController()
-  const decides = async (): Promise<boolean> => {
-    const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
-    return status === 200 && (await system.controllerPid()) !== pid
-  }
-  await until('another controller decides calls', decides, { limitSeconds: 15 })
+  await replaceController(system)
   const channels = (await system.ari('channels')) as unknown[]
   expect(channels).toHaveLength(1)
   expect((await system.line('alice')).calls.inUse).toBe(0)

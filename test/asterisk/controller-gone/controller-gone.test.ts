@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { heartbeatIsStale } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { alias, numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
@@ -62,16 +63,7 @@ describe('with no controller at all', () => {
     // `up` dies, and its controller is frozen: it answers nothing, and stays there.
     await system.killController('SIGSTOP')
     await system.killUp()
-    await until(
-      'the heartbeat is stale',
-      async () => {
-        const { value } = (await system.ari('asterisk/variable?variable=LK_HB')) as {
-          value: string
-        }
-        return Date.now() / 1000 - Number(value) > 4
-      },
-      { limitSeconds: 10 },
-    )
+    await heartbeatIsStale(system)
   })
   afterEach(async () => {
     await system.hangUpEverything()

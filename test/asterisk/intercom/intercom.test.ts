@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { headerValues, type SipMessage } from '../../rig/sip-trace.js'
 import { runSipp, startSipp } from '../../rig/sipp.js'
@@ -38,7 +39,7 @@ describe.each(['the controller decides', 'nobody but the dialplan'])('%s', (who)
     alice = await system.phone('alice', { toneHz: 700 })
     bob = await system.phone('bob', { toneHz: 1000, obeysAutoAnswer: true })
     carrier = await system.carrier()
-    if (degraded) await leaveToTheDialplan()
+    if (degraded) await loseController(system)
   })
   afterEach(async () => {
     await system.hangUpEverything()
@@ -225,26 +226,13 @@ describe.each(['doNotDisturb', 'absent'])('%s', (service) => {
   afterAll(() => system.close())
 
   test.each([false, true])('480, and no INVITE; degraded: %s', async (degraded) => {
-    if (degraded) await leaveToTheDialplan()
+    if (degraded) await loseController(system)
     const call = await alice.dial(`3691${numbers.bob}`)
     expect((await alice.ended(call)).reason).toContain('480')
     expect(invites(bob)).toEqual([])
     await system.expectNoChannelLeft()
   })
 })
-
-/** Kills `up`, the controller with it, and waits until no question is asked any more. */
-async function leaveToTheDialplan(): Promise<void> {
-  await system.killUp()
-  await until(
-    'the heartbeat is stale',
-    async () => {
-      const answer = await system.ari('asterisk/variable?variable=LK_HB')
-      return Date.now() / 1000 - Number((answer as { value: string }).value) > 4
-    },
-    { limitSeconds: 10 },
-  )
-}
 
 const nothingAsked = { 'Call-Info': [], 'Alert-Info': [], 'Answer-Mode': [] }
 

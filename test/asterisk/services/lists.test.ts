@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { replaceController } from '../../rig/asterisk-console.js'
 import { numbers } from '../../rig/site-text.js'
-import { until } from '../../rig/until.js'
 import {
   controllers,
   type Estate,
@@ -87,12 +87,7 @@ filters: { outgoing: { mode: black, entries: ["00339721*"] } }`,
     await phones.alice.ringing()
     if (controller === 'gone') return
     await estate.silence()
-    const pid = await estate.system.controllerPid()
-    process.kill(pid, 'SIGKILL')
-    await until('another controller decides calls', async () => {
-      const { status } = await estate.system.get('/readyz')
-      return status === 200 && (await estate.system.controllerPid()) !== pid
-    })
+    await replaceController(estate.system)
     await phones.carrier.dial(estate.dialIn(alice))
     await phones.alice.ringing()
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { replaceController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
@@ -70,12 +71,6 @@ test('what a line may spend in a day is spent: told, and closed until reopened',
 
 test('a controller that begins anew knows what was spent', async () => {
   await talks()
-  const pid = await system.controllerPid()
-  await system.killController()
-  const decides = async (): Promise<boolean> => {
-    const { status } = await system.get('/readyz').catch(() => ({ status: 0 }))
-    return status === 200 && (await system.controllerPid()) !== pid
-  }
-  await until('another controller decides calls', decides, { limitSeconds: 15 })
+  await replaceController(system)
   expect(await isRefused(ABROAD)).toBe(true)
 })

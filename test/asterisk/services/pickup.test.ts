@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { slotsInDialplan } from '../../rig/asterisk-console.js'
+import { replaceController, slotsInDialplan } from '../../rig/asterisk-console.js'
 import { numbers, passwordOf } from '../../rig/site-text.js'
 import { hears } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
@@ -67,12 +67,7 @@ describe('pickup', () => {
     await phones.alice.dial('*11#')
     await phones.carrier.talking(call)
     await estate.expectInUse(alice, 1)
-    const pid = await estate.system.controllerPid()
-    process.kill(pid, 'SIGKILL')
-    await until('another controller decides calls', async () => {
-      const { status } = await estate.system.get('/readyz')
-      return status === 200 && (await estate.system.controllerPid()) !== pid
-    })
+    await replaceController(estate.system)
     await estate.expectInUse(alice, 1)
     await estate.expectInUse(bob, 0)
     expect(await slotsInDialplan(estate.system, alice)).toBe(1)

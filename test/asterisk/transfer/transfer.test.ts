@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { loseController } from '../../rig/asterisk-console.js'
 import type { Phone } from '../../rig/baresip.js'
 import type { PhoneCall } from '../../rig/phone-calls.js'
 import { startSipp } from '../../rig/sipp.js'
@@ -223,17 +224,7 @@ describe('without an answer of the controller', () => {
   })
 
   describe('gone', () => {
-    beforeAll(async () => {
-      await system.killUp()
-      await until(
-        'the heartbeat is stale',
-        async () => {
-          const variable = await system.ari('asterisk/variable?variable=LK_HB')
-          return Date.now() / 1000 - Number((variable as { value: string }).value) > 4
-        },
-        { limitSeconds: 10 },
-      )
-    })
+    beforeAll(() => loseController(system))
 
     test('a free slot: the target rings and talks', async () => {
       const call = await fromOutside('alice', alice)

@@ -67,6 +67,26 @@ function viewsOf({ directory }: Subscribers) {
   })
 }
 
+/** What is so of the subscribers after each of so many histories at random. */
+function afterAnyHistory(
+  numRuns: number,
+  holds: (subscribers: Subscribers, database: Database) => void,
+): void {
+  fc.assert(
+    fc.property(history, (changes) => {
+      const database = storeInMemory()
+      const subscribers = opened(database)
+      for (const [number, wanted] of changes) {
+        const read = SettingsPatch.safeParse(wanted)
+        if (read.success) subscribers.change(number, read.data, BY)
+      }
+      holds(subscribers, database)
+      database.close()
+    }),
+    { numRuns },
+  )
+}
+
 describe('any history of changes', () => {
   it('is all there when the store is opened again, and refused ones leave no trace', () => {
     fc.assert(
@@ -89,65 +109,35 @@ describe('any history of changes', () => {
   })
 
   it('never makes a circle of forwards, nor a chain of six', () => {
-    fc.assert(
-      fc.property(history, (changes) => {
-        const database = storeInMemory()
-        const subscribers = opened(database)
-        for (const [number, wanted] of changes) {
-          const read = SettingsPatch.safeParse(wanted)
-          if (read.success) subscribers.change(number, read.data, BY)
-        }
-        const { lines, aliases } = subscribers.directory
-        const lineOf = (alias: string) => aliases.get(alias)?.redirect?.line
-        const { loops, depths } = walkForwards(lines.keys(), (number) => {
-          const line = lines.get(number)
-          return line && edgesOfLine(line, [], lineOf)
-        })
-        expect(loops).toEqual([])
-        expect(Math.max(...depths.values())).toBeLessThanOrEqual(5)
-        database.close()
-      }),
-      { numRuns: 300 },
-    )
+    afterAnyHistory(300, (subscribers) => {
+      const { lines, aliases } = subscribers.directory
+      const lineOf = (alias: string) => aliases.get(alias)?.redirect?.line
+      const { loops, depths } = walkForwards(lines.keys(), (number) => {
+        const line = lines.get(number)
+        return line && edgesOfLine(line, [], lineOf)
+      })
+      expect(loops).toEqual([])
+      expect(Math.max(...depths.values())).toBeLessThanOrEqual(5)
+    })
   })
 
   it('can be read and sent back, which changes nothing', () => {
-    fc.assert(
-      fc.property(history, (changes) => {
-        const database = storeInMemory()
-        const subscribers = opened(database)
-        for (const [number, wanted] of changes) {
-          const read = SettingsPatch.safeParse(wanted)
-          if (read.success) subscribers.change(number, read.data, BY)
-        }
-        viewsOf(subscribers).forEach((view, at) => {
-          const back = SettingsPatch.parse(view)
-          const changed = subscribers.change(numbers[at] ?? '', back, BY)
-          expect(changed).toMatchObject({ kind: 'changed', keys: [] })
-        })
-        database.close()
-      }),
-      { numRuns: 300 },
-    )
+    afterAnyHistory(300, (subscribers) => {
+      viewsOf(subscribers).forEach((view, at) => {
+        const back = SettingsPatch.parse(view)
+        const changed = subscribers.change(numbers[at] ?? '', back, BY)
+        expect(changed).toMatchObject({ kind: 'changed', keys: [] })
+      })
+    })
   })
 
   it('gives back to the site file what it is told to', () => {
-    fc.assert(
-      fc.property(history, (changes) => {
-        const database = storeInMemory()
-        const subscribers = opened(database)
-        for (const [number, wanted] of changes) {
-          const read = SettingsPatch.safeParse(wanted)
-          if (read.success) subscribers.change(number, read.data, BY)
-        }
-        for (const number of numbers) subscribers.reset(number, BY)
-        expect(subscribers.site).toEqual(site)
-        expect(opened(database).site).toEqual(site)
-        expect(subscribers.differences().size).toBe(0)
-        database.close()
-      }),
-      { numRuns: 100 },
-    )
+    afterAnyHistory(100, (subscribers, database) => {
+      for (const number of numbers) subscribers.reset(number, BY)
+      expect(subscribers.site).toEqual(site)
+      expect(opened(database).site).toEqual(site)
+      expect(subscribers.differences().size).toBe(0)
+    })
   })
 })
 
