@@ -44,13 +44,17 @@ test('S08 S09 torture messages, IPv6 too, are refused or dropped, and nothing ri
   const before = siege.dialled()
   const messages = tortures(siege.raw.contact, siege.system.network.system)
   for (const { text } of messages) siege.raw.send(text)
-  await pause(1_500)
-  const answers = messages.map(({ name, section }) => {
-    const heard = siege.raw.heard.find((each) =>
+  const answerTo = (name: string): SipMessage | undefined =>
+    siege.raw.heard.find((each) =>
       [headerOf(each, 'Call-ID'), headerOf(each, 'Via')].some(
         (value) => value === name || value.endsWith(`z9hG4bK${name}`),
       ),
     )
+  const refused = messages.filter(({ expected }) => expected !== 0)
+  await until('all are refused', () => refused.every(({ name }) => answerTo(name)))
+  await siege.raw.dealtWith()
+  const answers = messages.map(({ name, section }) => {
+    const heard = answerTo(name)
     return [section, name, heard ? statusOf(heard) : 0]
   })
   const expected = messages.map(({ section, name, expected }) => [
@@ -129,7 +133,7 @@ test.each<[string, number, Mangle]>([
   siege.raw.send(mangle(sipText(sent)))
   if (expected > 0) expect(statusOf(await siege.raw.final(sent))).toBe(expected)
   else {
-    await pause(250)
+    await siege.raw.dealtWith()
     expect(siege.raw.answersTo(sent)).toEqual([])
   }
   expect(siege.dialled()).toEqual(before)
@@ -173,7 +177,8 @@ async function overTcp(parts: readonly string[], answered: boolean): Promise<str
     await pause(20)
   }
   if (answered) await until('there is an answer', () => text)
-  else await pause(250)
+  // Asterisk closes what has ended when it has read to the end.
+  else await Promise.all([once(socket, 'close'), socket.end()])
   socket.destroy()
   return text
 }
@@ -182,7 +187,7 @@ test('S14 one INVITE fifty times: one call, one slot', async () => {
   const sent = await siege.raw.begun(invite(numbers.bob), login)
   for (let again = 1; again < 50; again++) siege.raw.send(sent)
   await siege.bob.ringing()
-  await pause(300)
+  await siege.raw.dealtWith()
   expect([rings(), await siege.inUse()]).toEqual([1, 1])
   await givenUp(sent)
 })

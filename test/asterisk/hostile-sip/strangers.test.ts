@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type SipMessage, statusOf } from '../../../src/canary/sip-message.js'
 import { type Header, type Login, sameTransaction } from '../../rig/raw-sip.js'
@@ -31,7 +30,7 @@ async function refused(request: SipMessage, as: Login = login): Promise<SipMessa
 async function unheard(request: SipMessage): Promise<void> {
   const before = siege.dialled()
   siege.raw.send(request)
-  await pause(300)
+  await siege.raw.dealtWith()
   expect(siege.raw.answersTo(request)).toEqual([])
   expect(siege.dialled()).toEqual(before)
 }
