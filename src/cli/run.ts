@@ -53,9 +53,9 @@ async function run(
   const manager = new ServiceManager(process.env)
   const beat = (): void => {
     // Under `up` we have a parent that ends us when we stand still.
-    if (process.send) process.send('beat')
-    else manager.alive()
+    if (!tellParent('beat')) manager.alive()
   }
+  let decides = false
   const daemon = new main.Daemon({
     site: loaded.site,
     siteFile,
@@ -65,17 +65,15 @@ async function run(
     onBeat: beat,
     onReady: () => {
       // Under `up` we have a parent that listens; alone, the terminal is told.
-      if (process.send) process.send('ready')
-      else if (!json) console.log('ready')
+      if (!tellParent('ready') && !json) console.log('ready')
+      decides = true
       manager.ready()
     },
     onFirstPassword: (password) => {
-      if (process.send) process.send({ firstPassword: password.reveal() })
+      if (tellParent({ firstPassword: password.reveal() })) return
       // Alone, we are a service's or a container's, whose stderr is kept.
-      else {
-        const kept = !process.stderr.isTTY
-        process.stderr.write(firstPasswordText(password, loaded.site.http, kept))
-      }
+      const kept = !process.stderr.isTTY
+      process.stderr.write(firstPasswordText(password, loaded.site.http, kept))
     },
   })
   stopOnSignal(daemon, unlock, { log, manager })
@@ -94,9 +92,18 @@ async function run(
   if (!process.send) logs.start()
   // Without Asterisk there is nothing to decide; that is no standing still.
   setInterval(() => {
-    if (!daemon.status().asterisk.connected) beat()
+    if (daemon.status().asterisk.connected) return
+    beat()
+    if (decides) manager.readyWithoutAsterisk()
+    decides = false
   }, 1_000).unref()
   reloadOnSignal(daemon, { log, manager })
+}
+
+/** Whether there is an `up` above us. One that has died hears nothing, and we end soon. */
+function tellParent(message: object | string): boolean {
+  if (process.connected) process.send?.(message)
+  return process.send !== undefined
 }
 
 /** From this size on a thread of its own gives back more memory than it costs time. */
