@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { headerOf, statusOf } from '../../../src/canary/sip-message.js'
 import { loseController } from '../../rig/asterisk-console.js'
-import type { Header, RawSip } from '../../rig/raw-sip.js'
+import type { Header } from '../../rig/raw-sip.js'
 import { carrierAddress, numbers, outsider } from '../../rig/site-text.js'
-import { type System, startSystem } from '../../rig/system.js'
+import type { System } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
+import { mallory } from './besieged.js'
+import { closed, forgotten, type Peers, startPeers } from './peers.js'
 import {
   busyOf,
   callInCircles,
@@ -14,7 +16,6 @@ import {
   expectNormalCall,
   invitesDuring,
   invitesTo,
-  rawCarrier,
   rawPhone,
   says,
   silence,
@@ -22,7 +23,6 @@ import {
 
 /** What called phones answer, and what callers ask of them. */
 const { alice, bob, carol } = numbers
-const mallory = '0033972100011'
 /** Its phone would answer by itself; all its calls go on to Bob. */
 const forwarding = '0033972100012'
 const elsewhere = '0033972100013'
@@ -51,26 +51,16 @@ forwarding: { unconditional: { to: "${bob}" } }`,
 
 let system: System
 let controllerGone = false
-let peers: Record<'alice' | 'bob' | 'carol' | 'mallory' | 'carrier', RawSip>
+let peers: Peers
 
 beforeAll(async () => {
-  system = await startSystem(site)
-  peers = {
-    alice: await rawPhone(system, alice, 60),
-    bob: await rawPhone(system, bob, 61),
-    carol: await rawPhone(system, carol, 62),
-    mallory: await rawPhone(system, mallory, 63),
-    carrier: await rawCarrier(system),
-  }
+  ;({ system, peers } = await startPeers(site))
 })
 afterEach(async () => {
   await (controllerGone ? system.expectNoChannelLeft() : silence(system))
-  for (const { heard } of Object.values(peers)) heard.splice(0)
+  forgotten(peers)
 })
-afterAll(async () => {
-  for (const peer of Object.values(peers)) peer.close()
-  await system.close()
-})
+afterAll(() => closed(system, peers))
 
 async function inUse(line: string): Promise<number> {
   return (await system.lineNumbered(line)).calls.inUse
@@ -263,6 +253,12 @@ describe('S39 a caller from outside', () => {
       expect(statusOf(answer)).toBe(486)
     })
     expect(dialled).toBe(0)
+    const shown = /^<sip:(1*)/.exec(from)?.[1] ?? ''
+    await until('its record keeps what is a number', async () => {
+      const { body } = await system.get('/api/v1/cdr?limit=1')
+      expect(body).toMatchObject([{ from: shown === '' ? null : shown.slice(0, 20) }])
+      return true
+    })
   })
 })
 

@@ -3,52 +3,35 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { headerOf, statusOf, valuesOf } from '../../../src/canary/sip-message.js'
 import { consoleOf } from '../../rig/asterisk-console.js'
-import type { Header, RawSip } from '../../rig/raw-sip.js'
+import type { Header } from '../../rig/raw-sip.js'
 import { numbers, outsider } from '../../rig/site-text.js'
-import { type System, startSystem } from '../../rig/system.js'
+import type { System } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
-import {
-  expectNormalCall,
-  loginOf,
-  rawCarrier,
-  rawPhone,
-  registered,
-  silence,
-  talks,
-} from './raw-phones.js'
+import { mallory } from './besieged.js'
+import { closed, forgotten, type Peers, startPeers } from './peers.js'
+import { expectNormalCall, loginOf, registered, silence, talks } from './raw-phones.js'
 
 /** Requests other than a call: rows of the bad-input corpus. */
 
 const { alice, bob, carol } = numbers
-const mallory = '0033972100011'
 const crowd = Array.from({ length: 10 }, (_, at) => `00339721000${30 + at}`)
 
 let system: System
-let peers: Record<'alice' | 'bob' | 'carol' | 'mallory' | 'carrier', RawSip>
+let peers: Peers
 
 beforeAll(async () => {
-  system = await startSystem({
+  ;({ system, peers } = await startPeers({
     moreLines: {
       [mallory]: 'calls: 3\ngroup: other',
       ...Object.fromEntries(crowd.map((line) => [line, ''])),
     },
-  })
-  peers = {
-    alice: await rawPhone(system, alice, 60),
-    bob: await rawPhone(system, bob, 61),
-    carol: await rawPhone(system, carol, 62),
-    mallory: await rawPhone(system, mallory, 63),
-    carrier: await rawCarrier(system),
-  }
+  }))
 })
 afterEach(async () => {
   await silence(system)
-  for (const { heard } of Object.values(peers)) heard.splice(0)
+  forgotten(peers)
 })
-afterAll(async () => {
-  for (const peer of Object.values(peers)) peer.close()
-  await system.close()
-})
+afterAll(() => closed(system, peers))
 
 /** The contacts of Bob, as Asterisk keeps them. */
 async function contactsOfBob(): Promise<string[]> {

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { headerOf, statusOf } from '../../../src/canary/sip-message.js'
-import { type Dialog, dialogOf, type RawSip } from '../../rig/raw-sip.js'
+import { type Dialog, dialogOf } from '../../rig/raw-sip.js'
 import { numbers, outsider } from '../../rig/site-text.js'
-import { type System, startSystem } from '../../rig/system.js'
+import type { System } from '../../rig/system.js'
 import { until } from '../../rig/until.js'
+import { mallory } from './besieged.js'
+import { closed, forgotten, type Peers, startPeers } from './peers.js'
 import {
   calls,
   callsIn,
   dialIn,
   invitesTo,
   lastReport,
-  rawCarrier,
-  rawPhone,
   replacing,
   silence,
   takes,
@@ -25,29 +25,20 @@ import {
  */
 
 const { alice, bob, carol } = numbers
-const mallory = '0033972100011'
 
 let system: System
-let peers: Record<'alice' | 'bob' | 'carol' | 'mallory' | 'carrier', RawSip>
+let peers: Peers
 
 beforeAll(async () => {
-  system = await startSystem({ moreLines: { [mallory]: 'calls: 3\ngroup: other' } })
-  peers = {
-    alice: await rawPhone(system, alice, 60),
-    bob: await rawPhone(system, bob, 61),
-    carol: await rawPhone(system, carol, 62),
-    mallory: await rawPhone(system, mallory, 63),
-    carrier: await rawCarrier(system),
-  }
+  ;({ system, peers } = await startPeers({
+    moreLines: { [mallory]: 'calls: 3\ngroup: other' },
+  }))
 })
 afterEach(async () => {
   await silence(system)
-  for (const { heard } of Object.values(peers)) heard.splice(0)
+  forgotten(peers)
 })
-afterAll(async () => {
-  for (const peer of Object.values(peers)) peer.close()
-  await system.close()
-})
+afterAll(() => closed(system, peers))
 
 async function inUse(line: string): Promise<number> {
   return (await system.lineNumbered(line)).calls.inUse
