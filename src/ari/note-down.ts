@@ -51,6 +51,9 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
     case 'redirected':
       log.warn({ line: note.line }, 'the phone sends its calls elsewhere: refused')
       return
+    case 'misregistered':
+      log.warn({ line: note.line }, 'the phone has registered an address not its own')
+      return
     case 'healed':
       log.info({ released: note.released, adopted: note.adopted }, 'ledger healed')
   }

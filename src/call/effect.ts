@@ -55,6 +55,8 @@ export type Note =
   | { readonly kind: 'tooFast'; readonly line: string }
   /** A line's phone answered that the call should go elsewhere, which nobody obeys (T10). */
   | { readonly kind: 'redirected'; readonly line: string }
+  /** A line's phone has registered the address of a carrier, or none, and is not called (T06). */
+  | { readonly kind: 'misregistered'; readonly line: string }
   /** The snapshot disagreed with the ledger. */
   | { readonly kind: 'healed'; readonly released: number; readonly adopted: number }
 

@@ -36,6 +36,8 @@ export type Happening =
   | Extract<Note, { kind: 'tooFast' }>
   /** A line's phone wants to send a call elsewhere, which it may not. */
   | Extract<Note, { kind: 'redirected' }>
+  /** A line's phone has registered what is not called. */
+  | Extract<Note, { kind: 'misregistered' }>
   /** The phone of a line can be reached, or not any more. */
   | { readonly kind: 'registration'; readonly line: string; readonly registered: boolean }
 
@@ -59,7 +61,9 @@ export function happeningsOf(stepped: Stepped, directory: Directory): Happening[
 
 /** Notes that are happenings as they stand. */
 function isTold(note: Note): note is Extract<Happening, Note> {
-  return ['pinLocked', 'harm', 'tooFast', 'redirected'].includes(note.kind)
+  return ['pinLocked', 'harm', 'tooFast', 'redirected', 'misregistered'].includes(
+    note.kind,
+  )
 }
 
 function registrations({ before, after }: Stepped): Happening[] {

@@ -1,13 +1,13 @@
 import type { Line } from '../model/line.js'
-import type { Attempt } from './answer.js'
 import { arrive } from './arrival.js'
+import { CAUSES } from './cause.js'
 import { withoutPin } from './codes.js'
 import { codingOf, storedFirst } from './coding.js'
 import { type Decided, lastStep } from './decided.js'
 import { costOf, type Departing, depart } from './departure.js'
 import { destinationOf, dialledBy } from './destination.js'
 import type { Directory } from './directory.js'
-import type { CallRecord } from './effect.js'
+import type { CallRecord, Note } from './effect.js'
 import type { Question } from './event.js'
 import { tooMuch } from './harm.js'
 import { conclude } from './outcome.js'
@@ -170,25 +170,32 @@ export function onOutcome(
   if (!transferred) {
     const routing = routingOf(state, directory, call, at, leg)
     const decided = conclude({ attempt, status, cause, routing })
-    return redirectionTold(said(state, question, decided, call, at), attempt, decided)
+    return phoneTold(said(state, question, decided, call, at), question, decided)
   }
   const held = withTransferSlot(state, call, transferor, at)
   const routing = routingOf(held, directory, call, at)
   const decided = conclude({ attempt, status, cause, routing })
   const recalled = orRecall(decided, transferor)
-  return redirectionTold(said(held, question, recalled, call, at), attempt, decided)
+  return phoneTold(said(held, question, recalled, call, at), question, decided)
 }
 
-/** Somebody has set the phone so, or has taken it over (T10, row S27). */
-function redirectionTold(
+/** Somebody has set the phone so, or has taken it over (T06, T10, rows S27 and S33). */
+function phoneTold(
   { state, effects }: Decision,
-  attempt: Attempt,
+  { attempt, status, cause }: Asked<'outcome'>,
   decided: Decided,
 ): Decision {
-  if (attempt.kind === 'trunk' || lastStep(decided) !== 'redirected')
-    return { state, effects }
-  const note = { kind: 'redirected', line: attempt.line } as const
-  return { state, effects: [...effects, { kind: 'note', note }] }
+  if (attempt.kind === 'trunk') return { state, effects }
+  const { line } = attempt
+  const notes: Note[] = []
+  if (lastStep(decided) === 'redirected') notes.push({ kind: 'redirected', line })
+  // No phone says so: it is the dialplan that has looked at its contact.
+  if (status === 'CHANUNAVAIL' && cause === CAUSES.subscriberAbsent)
+    notes.push({ kind: 'misregistered', line })
+  return {
+    state,
+    effects: [...effects, ...notes.map((note) => ({ kind: 'note', note }) as const)],
+  }
 }
 
 /**

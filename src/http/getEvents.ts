@@ -24,6 +24,7 @@ const DESCRIPTION = `Server-sent events. Each has an id, a name and one line of 
   somebody reopens it
 - tooFast { line }: a line begins calls faster than five a second; told once a minute
 - redirected { line }: its phone wants to send a call elsewhere (SIP 302), which is refused
+- misregistered { line }: its phone was not called: it has registered the address of a carrier, or none
 - lost {}: some events are lost to this client; read lines and calls anew
 
 A client that comes back with Last-Event-ID gets what it missed, if that is not too much.

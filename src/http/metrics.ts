@@ -4,7 +4,6 @@ import type { Directory } from '../call/directory.js'
 import type { Stepped } from '../call/happening.js'
 import type { State } from '../call/state.js'
 import type { Door } from '../store/journal.js'
-import type { Alarm } from '../store/subscribers.js'
 import { version } from '../version.js'
 
 /** What gauges read at the moment they are asked. */
@@ -20,11 +19,11 @@ export interface Gauged {
  * What somebody should look at. An alert can see the first rise of a counter only when
  * it was there before, at 0.
  */
-const ALARMS: readonly Alarmed[] = [
+const ALARMS = [
   ...(['forwardAbroad', 'manyForwardChanges'] as const),
-  ...(['pinLocked', 'classClosed', 'tooFast', 'redirected'] as const),
+  ...(['pinLocked', 'classClosed', 'tooFast', 'redirected', 'misregistered'] as const),
 ]
-type Alarmed = Alarm['kind'] | 'pinLocked' | 'classClosed' | 'tooFast' | 'redirected'
+type Alarmed = (typeof ALARMS)[number]
 
 /**
  * What Prometheus reads. Labels are words of the program, never numbers nor
@@ -96,7 +95,7 @@ export class Metrics {
     })
     this.#alarms = new Counter({
       name: 'linekeeper_alarms_total',
-      help: 'What somebody should look at: forwards abroad or changed too often, locks and classes shut, calls begun too fast, phones that redirect',
+      help: 'What somebody should look at: forwards abroad or changed too often, locks and classes shut, calls begun too fast, phones that redirect or register what is not theirs',
       labelNames: ['alarm'],
       registers,
     })
@@ -122,6 +121,7 @@ export class Metrics {
         case 'pinLocked':
         case 'tooFast':
         case 'redirected':
+        case 'misregistered':
           this.alarmed(note.kind)
           break
         case 'harm':

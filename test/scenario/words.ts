@@ -36,6 +36,7 @@ function noteIn(note: Note, named: (number: string) => string): string {
       return `pinLocked ${named(note.line)} ${note.lock}`
     case 'tooFast':
     case 'redirected':
+    case 'misregistered':
       return `${note.kind} ${named(note.line)}`
     case 'healed':
       return `healed released=${note.released} adopted=${note.adopted}`

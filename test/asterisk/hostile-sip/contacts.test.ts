@@ -148,6 +148,17 @@ function rows(): void {
 describe('S33 Contact:', () => {
   rows()
 
+  test('an alarm tells of it', async () => {
+    const before = system.log().length
+    await called(refused['the address of the carrier'])
+    await until('the log names the line', () =>
+      system
+        .log()
+        .slice(before)
+        .includes(`"line":"${bob}","msg":"the phone has registered`),
+    )
+  })
+
   test('the phone is called as ever afterwards', async () => {
     await registered(peers.bob, bob)
     await expectNormalCall(system, [peers.alice, alice], [peers.bob, bob])

@@ -51,6 +51,7 @@ it('what somebody should look at is counted, from 0 on', async () => {
     'classClosed',
     'forwardAbroad',
     'manyForwardChanges',
+    'misregistered',
     'pinLocked',
     'redirected',
     'tooFast',
@@ -62,11 +63,17 @@ it('what somebody should look at is counted, from 0 on', async () => {
   const harm = { kind: 'harm', line, class: 'international', limit: 'aDay' } as const
   show(recorder, { ...harm, closed: false }, { ...harm, closed: true })
   show(recorder, { kind: 'pinLocked', line, lock: 'forAWhile' })
-  show(recorder, { kind: 'tooFast', line }, { kind: 'redirected', line })
+  show(
+    recorder,
+    { kind: 'tooFast', line },
+    { kind: 'redirected', line },
+    { kind: 'misregistered', line },
+  )
   const after = await scraped(recorder)
   expect(after).toContain('linekeeper_alarms_total{alarm="classClosed"} 1\n')
   expect(after).toContain('linekeeper_alarms_total{alarm="pinLocked"} 1\n')
   expect(after).toContain('linekeeper_alarms_total{alarm="redirected"} 1\n')
+  expect(after).toContain('linekeeper_alarms_total{alarm="misregistered"} 1\n')
   expect(after).toContain('linekeeper_alarms_total{alarm="tooFast"} 1\n')
 })
 
