@@ -61,7 +61,7 @@ until_so() {
   say "after $(($(date +%s) - began)) s: $what"
 }
 another() { now=$("$1" || true); [ -n "$now" ] && [ "$now" != "$2" ] && decides "$3"; }
-same_asterisk() { [ "$(asterisk)" = "$1" ] || fail "Asterisk was started anew: its calls are gone"; }
+same_asterisk() { [ "$(asterisk)" = "$1" ] || fail "this is another Asterisk: its calls are gone"; }
 canary() { inside linekeeper verify --from 0972100001 --to 0972100003 >&2 || fail "canary calls"; }
 
 say "systemd, Asterisk and Node, from forky"
@@ -73,7 +73,8 @@ fi
 say "the project, packed and installed"
 (cd "$project" && npm pack --silent --pack-destination "$work" >/dev/null)
 npm install --silent --global --prefix "$tree/usr/local" "$work"/linekeeper-*.tgz
-rm -rf "${tree:?}$state" "$tree/etc/linekeeper" "$tree/var/log/journal"
+rm -rf "${tree:?}$state" "$tree/etc/linekeeper" "$tree/var/log/journal" \
+  "$tree"/etc/systemd/system/*.wants/linekeeper*
 chroot "$tree" sh -eu <<'GUIDE'
 cp /usr/local/lib/node_modules/linekeeper/ops/systemd/linekeeper* /etc/systemd/system/
 install -d -o asterisk -g asterisk /etc/linekeeper /var/lib/linekeeper
@@ -133,11 +134,12 @@ decides linekeeper || fail "a wrong site file ended the service"
 inside sh -c 'sed "s/Atelier/Atelier Nord/" /root/site.yaml >/etc/linekeeper/site.yaml'
 inside systemctl reload linekeeper || fail "reload"
 inside linekeeper lines | grep -q 'Atelier Nord' || fail "the new site file is not in force"
-inside systemctl --quiet disable --now linekeeper
-[ -z "$(asterisk)" ] || fail "a stopped unit left its Asterisk"
 
+# Taking the place of the other, which ends first.
+inside systemctl --quiet disable linekeeper
 inside systemctl --quiet enable --now linekeeper-asterisk linekeeper-controller
 until_so 60 'two units: calls are decided' decides linekeeper-controller
+same_asterisk "$(property linekeeper-asterisk MainPID)"
 running=$(asterisk)
 inside systemctl restart linekeeper-controller
 until_so 20 'the controller is back' decides linekeeper-controller
@@ -150,6 +152,11 @@ waits() { [ "$(property linekeeper-controller StatusText)" = 'waiting for Asteri
 until_so 10 'the controller waits for Asterisk' waits
 until_so 30 'a killed Asterisk is replaced' another asterisk "$running" linekeeper-controller
 canary
+inside systemctl start linekeeper
+until_so 60 'one unit again: calls are decided' decides linekeeper
+[ "$(property linekeeper-asterisk ActiveState)" = inactive ] || fail "two Asterisks"
+inside systemctl stop linekeeper
+[ -z "$(asterisk)" ] || fail "a stopped unit left its Asterisk"
 failed=$(inside systemctl --failed --no-legend --no-pager)
 [ -z "$failed" ] || fail "failed: $failed"
 for unit in linekeeper linekeeper-asterisk linekeeper-controller linekeeper-backup linekeeper-retention; do
