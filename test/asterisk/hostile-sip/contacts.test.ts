@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { statusOf } from '../../../src/canary/sip-message.js'
-import { consoleOf } from '../../rig/asterisk-console.js'
+import { consoleOf, loseController } from '../../rig/asterisk-console.js'
 import { RawSip } from '../../rig/raw-sip.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
@@ -166,20 +166,6 @@ describe('S33 Contact:', () => {
 })
 
 describe('S33 Contact, with no controller:', () => {
-  beforeAll(async () => {
-    // `up` dies, and its controller is frozen: it answers nothing, and stays there.
-    await system.killController('SIGSTOP')
-    await system.killUp()
-    await until(
-      'the heartbeat is stale',
-      async () => {
-        const { value } = (await system.ari('asterisk/variable?variable=LK_HB')) as {
-          value: string
-        }
-        return Date.now() / 1000 - Number(value) > 4
-      },
-      { limitSeconds: 10 },
-    )
-  })
+  beforeAll(() => loseController(system))
   rows()
 })
