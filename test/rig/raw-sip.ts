@@ -144,16 +144,6 @@ export class RawSip {
     )
   }
 
-  /**
-   * Returns when Asterisk has read all that was sent before, and dropped what it drops: a
-   * socket is read in order, and what was sent last has its answer.
-   */
-  async dealtWith(): Promise<void> {
-    const uri = this.uri('')
-    const options = { method: 'OPTIONS', uri: uri.replace('@', ''), line: '0' }
-    await this.exchange(this.request(options))
-  }
-
   /** Sends once, and waits for the final answer; a refused INVITE is acknowledged. */
   exchange(request: SipMessage, limitSeconds = 5): Promise<SipMessage> {
     this.send(request)

@@ -97,6 +97,15 @@ export class Besieged {
     return dialog
   }
 
+  /**
+   * Returns when Asterisk has read all that was sent before, and dropped what it drops: a
+   * socket is read in order, and what was sent last has its answer.
+   */
+  async dealtWith(): Promise<void> {
+    const uri = `sip:${this.system.network.system}`
+    await this.raw.exchange(this.raw.request({ method: 'OPTIONS', uri, line: mallory }))
+  }
+
   async silence(): Promise<void> {
     await this.system.hangUpEverything()
     await this.system.expectNothingLeft()

@@ -52,7 +52,7 @@ test('S08 S09 torture messages, IPv6 too, are refused or dropped, and nothing ri
     )
   const refused = messages.filter(({ expected }) => expected !== 0)
   await until('all are refused', () => refused.every(({ name }) => answerTo(name)))
-  await siege.raw.dealtWith()
+  await siege.dealtWith()
   const answers = messages.map(({ name, section }) => {
     const heard = answerTo(name)
     return [section, name, heard ? statusOf(heard) : 0]
@@ -133,7 +133,7 @@ test.each<[string, number, Mangle]>([
   siege.raw.send(mangle(sipText(sent)))
   if (expected > 0) expect(statusOf(await siege.raw.final(sent))).toBe(expected)
   else {
-    await siege.raw.dealtWith()
+    await siege.dealtWith()
     expect(siege.raw.answersTo(sent)).toEqual([])
   }
   expect(siege.dialled()).toEqual(before)
@@ -187,7 +187,7 @@ test('S14 one INVITE fifty times: one call, one slot', async () => {
   const sent = await siege.raw.begun(invite(numbers.bob), login)
   for (let again = 1; again < 50; again++) siege.raw.send(sent)
   await siege.bob.ringing()
-  await siege.raw.dealtWith()
+  await siege.dealtWith()
   expect([rings(), await siege.inUse()]).toEqual([1, 1])
   await givenUp(sent)
 })

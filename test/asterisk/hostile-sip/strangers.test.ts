@@ -30,7 +30,7 @@ async function refused(request: SipMessage, as: Login = login): Promise<SipMessa
 async function unheard(request: SipMessage): Promise<void> {
   const before = siege.dialled()
   siege.raw.send(request)
-  await siege.raw.dealtWith()
+  await siege.dealtWith()
   expect(siege.raw.answersTo(request)).toEqual([])
   expect(siege.dialled()).toEqual(before)
 }

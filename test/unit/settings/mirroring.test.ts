@@ -7,7 +7,7 @@ import type { Line } from '../../../src/model/line.js'
 import { exampleSite } from '../http/example-site.js'
 
 const ALICE = '0033972100001'
-const BESIDE_LINES = /^lk_(?:alias|short|present)$/
+const BESIDE_LINES = /^lk_(?:alias|short|present|pace)$/
 
 /** Asterisk's database as a map; every answer waits for `answer`, or is an error. */
 class Recorded {
