@@ -11,6 +11,7 @@ const Listed = Channel.extend({
   creationtime: z.unknown().transform(instant),
   connected: z.object({ number: z.string() }),
 })
+type Listed = z.infer<typeof Listed>
 
 /**
  * The dialplan takes back after 2 s a call that was not answered (M2). An answer that
@@ -30,13 +31,16 @@ export function readSnapshot(
   readonly channels: readonly string[]
   readonly beeps: readonly string[]
   readonly waiting: readonly Meaning[]
+  readonly degraded?: true
 } {
   const channels = z
     .array(Listed)
     .parse(body)
     .sort((a, b) => a.creationtime - b.creationtime)
   const otherParty = otherParties(channels)
+  const degraded = channels.some((channel) => isDegraded(channel, now))
   return {
+    ...(degraded && { degraded }),
     legs: channels.flatMap((channel) => {
       const leg = legOf(channel)
       if (!leg) return []
@@ -47,11 +51,23 @@ export function readSnapshot(
     beeps: channels.flatMap(({ id }) => beepingInto(id) ?? []),
     waiting: channels.flatMap((channel) => {
       if (channel.dialplan.app_name !== 'Stasis') return []
-      const age = now - channel.creationtime
-      if (age >= TAKEN_BACK_MS.from && age <= TAKEN_BACK_MS.to) return []
+      if (isTakenBack(channel, now)) return []
       const [application, ...args] = (channel.dialplan.app_data ?? '').split(',')
       // Others may have applications of their own, in a dialplan of their own.
       return application === APPLICATION ? [question(channel, args)] : []
     }),
   }
+}
+
+function isTakenBack({ creationtime, dialplan }: Listed, now: number): boolean {
+  const age = now - creationtime
+  const { from, to } = TAKEN_BACK_MS
+  return dialplan.app_name === 'Stasis' && age >= from && age <= to
+}
+
+/** It has not been answered, and the dialplan decides it by itself, or is about to. */
+function isDegraded(channel: Listed, now: number): boolean {
+  const { context, exten } = channel.dialplan
+  const alone = context.startsWith('degraded-') && channel.state !== 'Up'
+  return alone || exten === 'T' || isTakenBack(channel, now)
 }

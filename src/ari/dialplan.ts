@@ -10,10 +10,10 @@ export interface Place {
 /**
  * An answer as the context and extension of one `continue`. The parts of an
  * extension are joined by `*`, which no number to be dialled contains, and
- * Asterisk allows it 79 characters.
+ * Asterisk allows it 79 characters. A contested one goes there by way of the groups.
  */
-export function placeOf(answer: Answer): Place {
-  const context = answer.kind
+export function placeOf(answer: Answer, contested?: true): Place {
+  const context = contested ? `contested-${answer.kind}` : answer.kind
   const parts = partsOf(answer)
   return { context, extension: parts.join('*') }
 }

@@ -170,12 +170,14 @@ export class Loop {
     this.#doubtful.push(task)
     if (this.#doubtful.length > 1) return
     this.#send('list', async (ari) => {
-      const waiting = await whoWaits(ari).catch((error: unknown) => {
+      const askedAt = performance.now()
+      const { waiting, ...seen } = await listed(ari).catch((error: unknown) => {
         this.#doubtful = []
         throw error
       })
       await beat(ari, Math.floor(Date.now() / 1000))
       this.#beatAnsweredAt = performance.now()
+      this.tell({ kind: 'snapshot', askedAt, ...seen, degraded: true })
       const postponed = this.#doubtful
       this.#doubtful = []
       for (const each of postponed) {
@@ -220,7 +222,7 @@ export class Loop {
     switch (effect.kind) {
       case 'continue':
         this.#send('answer', async (ari) => {
-          const performed = await answer(ari, effect.leg, effect.answer)
+          const performed = await answer(ari, effect)
           if (performed === 'legGone') this.tell({ kind: 'missed', leg: effect.leg })
         })
         return
@@ -286,11 +288,11 @@ export class Loop {
   }
 }
 
-/** The legs that are in Stasis, each with a question. */
-async function whoWaits(ari: Ari): Promise<ReadonlySet<string>> {
-  const { waiting } = readSnapshot(await ari.read('channels'))
+/** Asterisk's channels; of those that wait, the legs. */
+async function listed(ari: Ari) {
+  const { waiting, ...seen } = readSnapshot(await ari.read('channels'))
   const legs = waiting.flatMap((meaning) =>
     meaning.kind === 'event' && 'leg' in meaning.event ? [meaning.event.leg] : [],
   )
-  return new Set(legs)
+  return { ...seen, waiting: new Set(legs) }
 }

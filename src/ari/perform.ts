@@ -1,4 +1,4 @@
-import type { Answer } from '../call/answer.js'
+import type { Effect } from '../call/effect.js'
 import { beepId } from './beep-id.js'
 import { APPLICATION } from './connect.js'
 import type { Ari } from './connection.js'
@@ -14,8 +14,11 @@ export type Performed =
   | 'legGone'
 
 /** The one answer to a question. Throws AriTimeout, or an Error on a refusal that is a bug. */
-export async function answer(ari: Ari, leg: string, said: Answer): Promise<Performed> {
-  const { context, extension } = placeOf(said)
+export async function answer(
+  ari: Ari,
+  { leg, answer: said, contested }: Extract<Effect, { kind: 'continue' }>,
+): Promise<Performed> {
+  const { context, extension } = placeOf(said, contested)
   const query = new URLSearchParams({ context, extension, priority: '1' })
   const { status, body } = await ari.request('POST', `channels/${leg}/continue?${query}`)
   if (status === 204) return 'done'

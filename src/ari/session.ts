@@ -184,7 +184,7 @@ export class Session {
     await beat(ari, Math.floor(Date.now() / 1000))
     if (this.#ari !== ari) return
     // In one go: what the list makes necessary, the end of a beep, needs the connection.
-    this.#loop.tell(snapshot)
+    this.#loop.tell({ ...snapshot, first: true })
     this.#loop.connected(ari)
     for (const meaning of inOrder(waiting, this.#held ?? [])) this.#tell(meaning)
     this.#held = undefined

@@ -1,6 +1,7 @@
 import { emergencyDialled } from '../model/emergency.js'
 import { emergencyEnded, withEmergency } from './call-back.js'
 import { isLikeCode, onCoded } from './coding.js'
+import { contest, contestedBy } from './contested.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Effect } from './effect.js'
 import type { Event, Snapshot } from './event.js'
@@ -61,7 +62,7 @@ export function decide(
 ): Decision {
   // Another site settles every line anew, as if nothing had been said of it.
   const before = event.kind === 'siteChanged' ? emptyLedger : state.ledger
-  return settle(before, decideAlone(state, event, at, directory), directory)
+  return contest(settle(before, decideAlone(state, event, at, directory), directory))
 }
 
 function decideAlone(
@@ -221,7 +222,7 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
   const legs = snapshot.legs.flatMap(({ code, ...leg }) =>
     code && !directory.codesCount ? [] : [leg],
   )
-  const seen = { legs, channels }
+  const seen = { ...snapshot, legs }
   const { ledger, released, adopted } = reconcile(state.ledger, askedAt, seen)
   const live = new Set(channels)
   const calls = [...state.calls].filter(
@@ -244,6 +245,7 @@ function onSnapshot(state: State, snapshot: Snapshot, directory: Directory): Dec
     state: {
       ...state,
       ledger,
+      contestedAt: contestedBy(state, snapshot),
       calls: VersionedMap.of(calls),
       tallies,
       ...(reachable &&

@@ -8,7 +8,13 @@ import type { PlanType } from './tariff.js'
 
 /** What to do. Every effect names the leg; none returns a value the core needs. */
 export type Effect =
-  | { readonly kind: 'continue'; readonly leg: string; readonly answer: Answer }
+  | {
+      readonly kind: 'continue'
+      readonly leg: string
+      readonly answer: Answer
+      /** Only if the groups of the dialplan still have the call slot, too. */
+      readonly contested?: true
+    }
   /** What a feature code asks for: stored, then told as `coded`, which answers the leg. */
   | {
       readonly kind: 'change'

@@ -55,6 +55,10 @@ export interface Snapshot {
   readonly channels: readonly string[]
   /** Legs in whose ear a beep of ours is. */
   readonly beeps: readonly string[]
+  /** The first of a connection: of what happened before it we were not told. */
+  readonly first?: true
+  /** The dialplan lets in calls by itself, as if we were not there. */
+  readonly degraded?: true
   /** Lines whose phone can be reached, where that was asked for as well. */
   readonly reachable?: readonly string[]
 }

@@ -1,4 +1,4 @@
-import type { LiveLeg } from './event.js'
+import type { LiveLeg, Snapshot } from './event.js'
 import {
   convert,
   drop,
@@ -36,7 +36,7 @@ const LONGEST_DIAL_MS = 200_000
 export function reconcile(
   ledger: Ledger,
   askedAt: number,
-  { legs, channels }: { legs: readonly LiveLeg[]; channels: readonly string[] },
+  { legs, channels, first }: Pick<Snapshot, 'legs' | 'channels' | 'first'>,
 ): Reconciled {
   const live = new Set(channels)
   let healed = ledger
@@ -55,7 +55,7 @@ export function reconcile(
       if (held.changedAt < askedAt && !isSo)
         healed = put(healed, { ...held, answered, line })
     } else if (!ledger.ended.has(leg.leg)) {
-      healed = adopt(healed, leg, askedAt)
+      healed = adopt(healed, leg, askedAt, first)
       adopted += 1
     }
   }
@@ -64,11 +64,15 @@ export function reconcile(
   return { ledger: { ...healed, ended: VersionedMap.of(ended) }, released, adopted }
 }
 
-/** A rung leg takes the place of what was reserved for it, or the line would count both. */
-function adopt(ledger: Ledger, leg: LiveLeg, askedAt: number): Ledger {
+/**
+ * A rung leg takes the place of what was reserved for it, or the line would count both.
+ * Of those that a first list shows nobody will tell. One may be a call of the degraded
+ * path, and what was reserved still to come: that is contested (contested.ts).
+ */
+function adopt(ledger: Ledger, leg: LiveLeg, askedAt: number, first?: true): Ledger {
   const found = holding('leg', { ...leg, adopted: true }, askedAt)
   const reserved = holdingsOf(ledger, leg.line).find(({ kind }) => kind === 'reservation')
-  const unheard = reserved && askedAt - reserved.changedAt > UNHEARD_AFTER_MS
+  const unheard = reserved && (first || askedAt - reserved.changedAt > UNHEARD_AFTER_MS)
   return unheard && leg.direction === 'in' ? convert(ledger, found) : put(ledger, found)
 }
 

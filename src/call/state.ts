@@ -27,6 +27,8 @@ export interface State {
   readonly harmTerms: HarmTerms
   /** How fast each line has begun calls of late. */
   readonly paces: Paces
+  /** When the dialplan was last seen to let in calls by itself, if it still may. */
+  readonly contestedAt: number | undefined
   /** PINs tried and codes dialled, of late. */
   readonly codeUse: CodeUse
 }
@@ -42,6 +44,7 @@ export const initialState: State = {
   tallies: new Map(),
   harmTerms: noHarmTerms,
   paces: VersionedMap.of(),
+  contestedAt: undefined,
   codeUse: noCodeUse,
 }
 

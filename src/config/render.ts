@@ -45,6 +45,7 @@ const sources: Readonly<Record<string, Source>> = {
       'extensions/doors.conf',
       'extensions/questions.conf',
       'extensions/answers.conf',
+      'extensions/contested.conf',
       'extensions/degraded.conf',
     ],
     view: extensionsView,

@@ -5,7 +5,7 @@ import type { CallRecord, Effect, Note } from '../../src/call/effect.js'
 export function wordsOf(effect: Effect, named: (number: string) => string): string {
   switch (effect.kind) {
     case 'continue':
-      return `continue ${effect.leg} ${answerIn(effect.answer, named)}`
+      return `continue ${effect.leg} ${effect.contested ? 'contested ' : ''}${answerIn(effect.answer, named)}`
     case 'beep':
     case 'stopBeep':
       return `${effect.kind} ${effect.leg}`

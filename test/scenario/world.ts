@@ -171,7 +171,10 @@ export class World {
     }
   }
 
-  /** `a1=alice=out`, a leg of a line; `x1`, another channel; `beep:a1`, a beep of ours. */
+  /**
+   * `a1=alice=out`, a leg of a line; `x1`, another channel; `beep:a1`, a beep of ours;
+   * `first`: of this connection; `degraded`: the dialplan lets in calls by itself.
+   */
   #snapshot(words: readonly string[]): Event {
     const legs = words.filter((word) => word.includes('='))
     const { at, unplugged } = this.#asked ?? {
@@ -182,6 +185,8 @@ export class World {
     return {
       kind: 'snapshot',
       askedAt: at,
+      ...(words.includes('first') && { first: true }),
+      ...(words.includes('degraded') && { degraded: true }),
       channels: words.map((word) => word.split('=')[0] ?? ''),
       beeps: words.flatMap((word) => (word.startsWith('beep:') ? [word.slice(5)] : [])),
       reachable: this.#book.lineNumbers.filter((line) => !unplugged.has(line)),

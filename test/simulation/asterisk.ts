@@ -6,7 +6,7 @@ import type { DialStatus, Event, Question } from '../../src/call/event.js'
 import { emergencyDialled } from '../../src/model/emergency.js'
 import { startsOpen } from '../../src/model/transfer-gate.js'
 import { type Channel, isAttempt, newChannel } from './channel.js'
-import { lineWithoutUs } from './degraded.js'
+import { isFree, letIn, lineWithoutUs } from './degraded.js'
 import * as hands from './hands.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -14,6 +14,8 @@ import type { Surroundings } from './surroundings.js'
 const LEASE_MS = 3_000
 const LIMBO_MS = 2_000
 const CARRIER_SECONDS = 180
+/** From a slot in the groups to its leg, on a busy machine. */
+const DIALS_AFTER_MS = 500
 
 const CALLED = { direction: 'in', dialled: '' } as const
 
@@ -64,7 +66,7 @@ export class Asterisk {
     if (caller.transferor !== undefined && caller.answer?.kind !== 'recall') {
       this.#around.emit({ kind: 'transferred', leg: caller.id }, leg)
     }
-    this.#bridge(caller, called)
+    hands.bridge(caller, called)
     this.#goUp(caller)
   }
 
@@ -103,14 +105,21 @@ export class Asterisk {
   // What the controller does.
 
   /** `POST /channels/{id}/continue`: 404 for a dead leg, 409 for one that does not ask. */
-  continue(leg: string, answer: Answer): 204 | 404 | 409 {
+  continue(leg: string, answer: Answer, contested = false): 204 | 404 | 409 {
     const channel = this.channels.get(leg)
     if (!channel) return 404
     if (!channel.asking) return 409
     const { context, extension } = placeOf(answer)
     // Only what the extension carries is known when the dial has ended.
     this.#leaveStasis(channel, attemptOf(context, extension) ?? answer)
-    this.#carryOut(channel, answer)
+    const { channels } = this
+    const line = contested && 'line' in answer ? answer.line : undefined
+    if (line === undefined || isFree(channels, line, this.#directory)) {
+      this.#carryOut(channel, answer)
+    } else {
+      this.#around.seen.add('a slot that the degraded path has')
+      this.#dialEnded(channel, 'BUSY', CAUSES.userBusy)
+    }
     return 204
   }
 
@@ -128,6 +137,7 @@ export class Asterisk {
         return
       case 'ring':
       case 'intercom':
+        this.#take(channel, answer.line)
         this.#dialLine(channel, answer.line, answer.seconds)
         return
       case 'trunk':
@@ -160,6 +170,7 @@ export class Asterisk {
   #ask(channel: Channel, question: Question): void {
     channel.turn += 1
     channel.answer = undefined
+    channel.degraded = false
     if (this.#around.agenda.now - this.heartbeatAt > LEASE_MS) {
       this.#degraded(channel, question)
       return
@@ -176,13 +187,24 @@ export class Asterisk {
   #degraded(channel: Channel, question: Question): void {
     this.#around.seen.add('degraded path')
     channel.turn += 1
+    channel.degraded = true
     const line = lineWithoutUs(this.channels, channel, question, this.#directory)
-    if (line !== undefined) this.#dialLine(channel, line, 20)
-    else this.hangup(channel.id, CAUSES.noCircuit)
+    if (line === undefined) {
+      this.hangup(channel.id, CAUSES.noCircuit)
+      return
+    }
+    this.#take(channel, line)
+    this.#in(DIALS_AFTER_MS, channel, () => this.#dialLine(channel, line, 20))
+  }
+
+  #take(channel: Channel, line: string): void {
+    channel.takes = line
+    this.#around.letIn(line, letIn(this.channels, line))
   }
 
   #dialEnded(caller: Channel, status: DialStatus, cause: number): void {
     caller.dialling = undefined
+    caller.takes = undefined
     const { answer: attempt, transferor } = caller
     if (!isAttempt(attempt)) {
       this.hangup(caller.id, CAUSES.subscriberAbsent)
@@ -200,6 +222,8 @@ export class Asterisk {
       return
     }
     const called = this.#create({ ...CALLED, line, caller: caller.caller })
+    called.letIn = caller.takes === line
+    caller.takes = undefined
     this.#dial(caller, called, seconds)
     this.#emit({ kind: 'created', leg: called.id, line, direction: 'in', dialled: '' })
     this.#around.rung(called.id, false)
@@ -236,23 +260,6 @@ export class Asterisk {
     this.#emit({ kind: 'answered', leg: channel.id })
   }
 
-  #bridge(a: Channel, b: Channel): void {
-    for (const channel of [a, b]) {
-      channel.dialling = undefined
-      channel.dialledBy = undefined
-      channel.transferor = undefined
-      channel.turn += 1
-    }
-    a.peer = b.id
-    b.peer = a.id
-  }
-
-  #unbridge(channel: Channel): void {
-    const peer = this.channels.get(channel.peer ?? '')
-    if (peer) peer.peer = undefined
-    channel.peer = undefined
-  }
-
   #destroy(channel: Channel, cause: number): void {
     this.channels.delete(channel.id)
     channel.turn += 1
@@ -260,7 +267,7 @@ export class Asterisk {
     const called = this.channels.get(channel.dialling ?? '')
     if (called) this.#destroy(called, 16)
     const { peer } = channel
-    this.#unbridge(channel)
+    hands.unbridge(this.channels, channel)
     if (peer !== undefined) this.#around.agenda.after(5, () => this.hangup(peer))
   }
 
@@ -280,8 +287,6 @@ export class Asterisk {
       around: this.#around,
       ask: (channel, question) => this.#ask(channel, question),
       channels: this.channels,
-      bridge: (a, b) => this.#bridge(a, b),
-      unbridge: (channel) => this.#unbridge(channel),
       goUp: (channel) => this.#goUp(channel),
       end: (channel, cause) => this.#destroy(channel, cause),
     }

@@ -21,6 +21,12 @@ export interface Channel {
   dialledBy: string | undefined
   /** Who it talks with. */
   peer: string | undefined
+  /** The line of whose slots its group has one, and whose leg is not there yet. */
+  takes: string | undefined
+  /** It came to be by a slot that was free. */
+  letIn: boolean
+  /** Its call has taken the degraded path. */
+  degraded: boolean
   /** LK_TRANSFEROR: the line that transferred this leg, until somebody answers. */
   transferor: string | undefined
   /** TRANSFER_CONTEXT: whether this leg's phone may transfer blindly. */
@@ -41,6 +47,9 @@ export function newChannel(
     dialling: undefined,
     dialledBy: undefined,
     peer: undefined,
+    takes: undefined,
+    letIn: false,
+    degraded: false,
     transferor: undefined,
     beeping: false,
     turn: 0,

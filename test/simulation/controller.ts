@@ -115,7 +115,7 @@ export class Controller {
       if (!list) return
       const { waiting, ...seen } = list
       const snapshot = { kind: 'snapshot', askedAt, ...seen } as const
-      if (first) this.#begin(snapshot, waiting)
+      if (first) this.#begin({ ...snapshot, first }, waiting)
       else this.deliver(snapshot)
     })
   }
@@ -201,7 +201,7 @@ export class Controller {
     })
   }
 
-  #answer({ leg, answer }: Extract<Effect, { kind: 'continue' }>): void {
+  #answer({ leg, answer, contested }: Extract<Effect, { kind: 'continue' }>): void {
     const { agenda, asterisk, random, faults, seen } = this.#parts
     if (!this.#connected) return
     const { slowMs } = faults()
@@ -210,7 +210,7 @@ export class Controller {
     this.inFlight += 1
     agenda.after(1 + slow, () => {
       this.inFlight -= 1
-      const status = asterisk.continue(leg, answer)
+      const status = asterisk.continue(leg, answer, contested)
       if (status === 204) return
       seen.add('an answer that came too late')
       if (connection !== this.#connection) seen.add('an answer whose result was lost')
@@ -240,6 +240,7 @@ export class Controller {
       beeps: channels.filter(({ beeping }) => beeping).map(({ id }) => id),
       reachable: [...asterisk.reachable],
       waiting: channels.flatMap(({ asking }) => asking ?? []),
+      ...(channels.some(({ degraded, up }) => degraded && !up) && { degraded: true }),
     }
   }
 }
@@ -250,4 +251,5 @@ interface List {
   readonly beeps: readonly string[]
   readonly reachable: readonly string[]
   readonly waiting: readonly Question[]
+  readonly degraded?: true
 }

@@ -19,9 +19,24 @@ export function lineWithoutUs(
   return inUse(channels, called.number) < called.calls ? called.number : undefined
 }
 
+/** Whether the groups have a free call slot of a line. */
+export function isFree(channels: Channels, line: string, { lines }: Directory): boolean {
+  return inUse(channels, line) < (lines.get(line)?.calls ?? 99)
+}
+
+/** Calls that were let in to a line, be it only in the groups. */
+export function letIn(channels: Channels, line: string): number {
+  const ringsOrTalks = (channel: Channel): boolean =>
+    channel.line === line && channel.letIn
+  return [...channels.values()].filter(
+    (channel) => channel.takes === line || ringsOrTalks(channel),
+  ).length
+}
+
 function inUse(channels: Channels, line: string): number {
   const held = [...channels.values()].filter(
-    (channel) => channel.line === line || channel.transferor === line,
+    (channel) =>
+      channel.line === line || channel.transferor === line || channel.takes === line,
   )
   return held.length
 }

@@ -7,8 +7,6 @@ export interface Hands {
   readonly around: Surroundings
   readonly channels: ReadonlyMap<string, Channel>
   ask(channel: Channel, question: Question): void
-  bridge(a: Channel, b: Channel): void
-  unbridge(channel: Channel): void
   goUp(channel: Channel): void
   end(channel: Channel, cause: number): void
 }
@@ -24,7 +22,7 @@ export function transferBlindly(hands: Hands, leg: string, dialled: string): voi
     return
   }
   const { line } = transferor
-  hands.unbridge(transferor)
+  unbridge(channels, transferor)
   hands.end(transferor, 16)
   transferred.transferor = line
   transferred.direction = 'out'
@@ -38,11 +36,11 @@ export function transferAttended(hands: Hands, one: string, two: string): void {
   const [a, b] = [channels.get(one), channels.get(two)]
   const [x, y] = [channels.get(a?.peer ?? ''), channels.get(b?.peer ?? '')]
   if (!a || !b || !x || !y || x === b || x === y) return
-  hands.unbridge(a)
-  hands.unbridge(b)
+  unbridge(channels, a)
+  unbridge(channels, b)
   hands.end(a, 16)
   hands.end(b, 16)
-  hands.bridge(x, y)
+  bridge(x, y)
   around.seen.add('attended transfer')
 }
 
@@ -68,7 +66,7 @@ export function pickUp(hands: Hands, channel: Channel, ringing: string): void {
   if (caller.transferor !== undefined && caller.answer?.kind !== 'recall') {
     around.emit({ kind: 'transferred', leg: caller.id }, taken.id)
   }
-  hands.bridge(caller, taken)
+  bridge(caller, taken)
   hands.goUp(caller)
   hands.end(channel, 16)
 }
@@ -78,4 +76,22 @@ export function askAgain(hands: Hands, channel: Channel, dialled: string): void 
   const { id: leg, line } = channel
   if (line === undefined) return
   hands.ask(channel, { kind: 'departure', leg, line, dialled, waited: true })
+}
+
+/** Two talk with each other. */
+export function bridge(a: Channel, b: Channel): void {
+  for (const channel of [a, b]) {
+    channel.dialling = undefined
+    channel.dialledBy = undefined
+    channel.transferor = undefined
+    channel.turn += 1
+  }
+  a.peer = b.id
+  b.peer = a.id
+}
+
+export function unbridge(channels: Hands['channels'], channel: Channel): void {
+  const peer = channels.get(channel.peer ?? '')
+  if (peer) peer.peer = undefined
+  channel.peer = undefined
 }

@@ -84,6 +84,7 @@ class History {
       seen: this.seen,
       directory: () => this.#estate.directory,
       emit: (event, key) => this.#wire.send(event, key),
+      letIn: (line, calls) => this.#checkLimit(line, calls),
       rung: (leg, carrier) => this.#users.rung(leg, carrier),
     })
     for (const line of this.#estate.numbers) this.#asterisk.reachable.add(line)
@@ -190,6 +191,14 @@ class History {
     truth.checkBeeps(state, this.#asterisk, true)
   }
 
+  /** I-S1 of both sides together, where we are told of all that happens, and in time. */
+  #checkLimit(line: string, calls: number): void {
+    const { lost, lateMs, slowMs } = this.#wire.faults
+    const limit = this.#estate.directory.lines.get(line)?.calls ?? 0
+    if (lost > 0 || lateMs > 200 || slowMs > 50 || calls <= limit) return
+    throw new Violation(`I-S1: ${calls} calls of ${limit} let in to ${line}`)
+  }
+
   #keepActing(): void {
     if (this.#healed) return
     this.#users.act()
@@ -226,7 +235,7 @@ class History {
 
   #changeSite(): void {
     // A leg that is told of after the change is taken for one that began after it.
-    if (this.#wire.inFlight > 0) return
+    if (this.#wire.inFlight + this.#controller.inFlight > 0) return
     const changed = this.#estate.change()
     if (!changed) return
     this.#say(`site ${JSON.stringify(changed.after)}`)

@@ -15,6 +15,7 @@ export const SOMETIMES = [
   'an answer whose result was lost',
   'an answer that came too late',
   'degraded path',
+  'a slot that the degraded path has',
   'five hops',
   'too many hops',
   'a loop of 1',

@@ -17,6 +17,13 @@ export const lists: readonly Mutant[] = [
     by: 'simulation',
   },
   {
+    name: 'what rang when the connection was cut is counted twice',
+    file: 'reconcile.ts',
+    find: '(first || askedAt',
+    replace: '(askedAt',
+    by: 'scenario',
+  },
+  {
     name: 'the list adopts nothing',
     file: 'reconcile.ts',
     find: '} else if (!ledger.ended.has(leg.leg)) {',

@@ -38,6 +38,13 @@ export const slots: readonly Mutant[] = [
     by: 'simulation',
   },
   {
+    name: 'the last slot is given away beside the degraded path',
+    file: 'contested.ts',
+    find: 'if (state.contestedAt === undefined) return decision',
+    replace: 'return decision',
+    by: 'simulation',
+  },
+  {
     name: 'nothing is reserved for a line that is going to ring',
     file: 'said.ts',
     find: "    case 'ring':\n    case 'intercom':",

@@ -41,6 +41,24 @@ describe('the list of channels', () => {
   })
 })
 
+describe('whether the dialplan lets in calls by itself', () => {
+  const on = (context: string, exten: string, state: string): object => ({
+    ...asking('a', 900),
+    ...{ state, dialplan: { context, exten, priority: 1, app_name: 'Dial' } },
+  })
+
+  it.each([
+    ['a call that asks', asking('a', 900), undefined],
+    ['a question that is taken back', asking('a', 1_990), true],
+    ['the end of its two seconds', on('arrival', 'T', 'Ring'), true],
+    ['a call that rings there', on('degraded-line', '0033972100002', 'Ring'), true],
+    ['one that has been answered', on('degraded-line', '0033972100002', 'Up'), undefined],
+    ['a call that we let ring', on('ring', '0033972100002*60*0', 'Ring'), undefined],
+  ])('%s: %s', (_what, channel, degraded) => {
+    expect(readSnapshot([channel], now).degraded).toBe(degraded)
+  })
+})
+
 const [alice, bob] = ['0033972100001', '0033972100002']
 
 /** Two legs of one call, as Asterisk 22 lists them: one dials `dials`, the other is rung. */
