@@ -91,7 +91,7 @@ export const lists: readonly Mutant[] = [
     file: 'decide.ts',
     find: 'const strays = beeps.filter((leg) => !state.beeps.has(leg))',
     replace: 'const strays: string[] = []',
-    by: 'simulation',
+    by: 'scenario',
   },
   {
     name: 'adopted legs are thought to have the gate they began with',
