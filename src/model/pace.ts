@@ -1,5 +1,5 @@
 /**
  * How fast a line may begin calls (row S13): so many a second as a mean, and so many at
- * once after two quiet seconds. What a person or a dialler begins together passes.
+ * once after six quiet seconds. What a person or a dialler begins together passes.
  */
-export const PACE = { callsASecond: 5, atOnce: 10 } as const
+export const PACE = { callsASecond: 5, atOnce: 30 } as const

@@ -123,7 +123,7 @@ describe.each(['up', 'gone'] as const)('with the controller %s', (controller) =>
     await nothingLeft(controller)
   })
 
-  test('S13 500 INVITEs a second: ten pass, then five a second; others telephone, and she calls 112', async () => {
+  test('S13 500 INVITEs a second: thirty pass, then five a second; others telephone, and she calls 112', async () => {
     let over = false
     const flooding = flood().finally(() => {
       over = true

@@ -111,20 +111,6 @@ export const slots: readonly Mutant[] = [
     by: 'scenario',
   },
   {
-    name: 'a line begins calls as fast as it likes',
-    file: 'pace.ts',
-    find: 'leftAt(paces.get(line), at) < 1',
-    replace: 'leftAt(paces.get(line), at) < -99',
-    by: 'scenario',
-  },
-  {
-    name: 'an emergency call counts for the pace of its line',
-    file: 'pace.ts',
-    find: "decided.steps[0]?.step === 'emergency'",
-    replace: "decided.steps[0]?.step === 'never'",
-    by: 'scenario',
-  },
-  {
     name: 'a question asked again counts its own reservation',
     file: 'decide.ts',
     find: 'return onDeparture(unreserved(state, event.leg), event, at, directory)',
