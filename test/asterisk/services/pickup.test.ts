@@ -98,6 +98,11 @@ describe('pickup', () => {
       password: passwordOf(stranger),
       address: estate.system.network.peer(61),
     })
+    // Asterisk asks a phone that has just registered whether it can be reached.
+    await until(
+      'it can be called',
+      async () => (await estate.system.lineNumbered(stranger)).registered,
+    )
     const call = await dialIn(stranger)
     await other.ringing()
     for (const code of ['*11#', `*11*${stranger}#`]) {
