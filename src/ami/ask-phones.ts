@@ -12,11 +12,11 @@ export async function askPhones(ami: Ami): Promise<void> {
   for (const waitMs of ROUNDS_MS) {
     await pause(waitMs, undefined, { ref: false })
     if (!ami.connected) return
-    await askUnknown(ami)
+    await askUnknown(ami).catch(ignoreRefusal)
   }
 }
 
-/** AMI answers before PJSIP has read its contacts: the first list may be empty. */
+/** AMI answers before PJSIP has read its contacts, or is there: a first list is empty, or refused. */
 const ROUNDS_MS = [0, 500, 1_000, 2_000, 4_000]
 
 async function askUnknown(ami: Ami): Promise<void> {
@@ -28,7 +28,7 @@ async function askUnknown(ami: Ami): Promise<void> {
   }
 }
 
-/** It has gone meanwhile: then nobody asks for it either. */
+/** Asterisk does not know it yet, or not any more: the next round sees what there is. */
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof AmiError && error.kind === 'refused')) throw error
 }
