@@ -47,6 +47,7 @@ export function reconcile(
     released += 1
   }
   let adopted = 0
+  const awaited = new Set<Holding>()
   for (const leg of legs) {
     const held = legOf(healed, leg.leg)
     if (held) {
@@ -55,7 +56,13 @@ export function reconcile(
       if (held.changedAt < askedAt && !isSo)
         healed = put(healed, { ...held, answered, line })
     } else if (!ledger.ended.has(leg.leg)) {
-      healed = adopt(healed, leg, askedAt, first)
+      const reserved = reservationFor(healed, leg, awaited)
+      if (reserved && !first && askedAt - reserved.changedAt <= UNHEARD_AFTER_MS) {
+        awaited.add(reserved)
+        continue
+      }
+      const found = holding('leg', { ...leg, adopted: true }, askedAt)
+      healed = reserved ? convert(healed, found) : put(healed, found)
       adopted += 1
     }
   }
@@ -65,15 +72,21 @@ export function reconcile(
 }
 
 /**
- * A rung leg takes the place of what was reserved for it, or the line would count both.
- * Of those that a first list shows nobody will tell. One may be a call of the degraded
- * path, and what was reserved still to come: that is contested (contested.ts).
+ * What was reserved for a rung leg, whose place it takes, or the line would count both. A
+ * list may overtake the event that tells of the leg: reserved a moment ago, the slot is
+ * counted, and the event comes. Of those that a first list shows nobody will tell. One may be
+ * a call of the degraded path, and what was reserved still to come: that is contested
+ * (contested.ts).
  */
-function adopt(ledger: Ledger, leg: LiveLeg, askedAt: number, first?: true): Ledger {
-  const found = holding('leg', { ...leg, adopted: true }, askedAt)
-  const reserved = holdingsOf(ledger, leg.line).find(({ kind }) => kind === 'reservation')
-  const unheard = reserved && (first || askedAt - reserved.changedAt > UNHEARD_AFTER_MS)
-  return unheard && leg.direction === 'in' ? convert(ledger, found) : put(ledger, found)
+function reservationFor(
+  ledger: Ledger,
+  { line, direction }: LiveLeg,
+  awaited: ReadonlySet<Holding>,
+): Holding | undefined {
+  if (direction === 'out') return undefined
+  return holdingsOf(ledger, line).find(
+    (held) => held.kind === 'reservation' && !awaited.has(held),
+  )
 }
 
 function isStale(held: Holding, live: ReadonlySet<string>, askedAt: number): boolean {

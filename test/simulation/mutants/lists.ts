@@ -17,10 +17,10 @@ export const lists: readonly Mutant[] = [
     by: 'simulation',
   },
   {
-    name: 'what rang when the connection was cut is counted twice',
+    name: 'what rang when the connection was cut waits for an event that never comes',
     file: 'reconcile.ts',
-    find: '(first || askedAt',
-    replace: '(askedAt',
+    find: '!first && ',
+    replace: '',
     by: 'scenario',
   },
   {
@@ -47,8 +47,15 @@ export const lists: readonly Mutant[] = [
   {
     name: 'a leg found in the list is counted beside what was reserved for it',
     file: 'reconcile.ts',
-    find: "return unheard && leg.direction === 'in' ?",
-    replace: 'return false ?',
+    find: 'healed = reserved ?',
+    replace: 'healed = false ?',
+    by: 'scenario',
+  },
+  {
+    name: 'two legs found in the list are one that was reserved for',
+    file: 'reconcile.ts',
+    find: ' && !awaited.has(held)',
+    replace: '',
     by: 'scenario',
   },
   {
