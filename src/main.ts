@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Ami } from './ami/ami.js'
 import { askPhones } from './ami/ask-phones.js'
 import { recallEmergencies } from './ami/emergency-calls.js'
 import { AmiLink } from './ami/link.js'
@@ -84,6 +85,8 @@ export class Daemon implements Controller {
   readonly #gates: TransferGates
   readonly #firstMirror: Promise<boolean>
   #mirrored: (written: boolean) => void = () => undefined
+  /** Over this connection nobody has asked the phones yet. */
+  #toAsk: Ami | undefined
   #server: FastifyInstance | undefined
   #reloading: Promise<unknown> = Promise.resolve()
 
@@ -179,9 +182,8 @@ export class Daemon implements Controller {
     this.#voicemail.start()
     this.#link.open((ami) => {
       this.#gates.connected(ami)
-      askPhones(ami).catch((error: unknown) =>
-        this.#log.warn({ err: error }, 'AMI: the phones could not be asked'),
-      )
+      this.#toAsk = ami
+      this.#askPhones()
       void this.#mirroring.all(ami).then(this.#mirrored)
       void recallEmergencies(ami, this.#log, (line, agoMs) => {
         this.#loop.tell({ kind: 'calledEmergency', line, agoMs })
@@ -189,11 +191,25 @@ export class Daemon implements Controller {
     })
     this.#session.open((asterisk) => {
       this.#log.info({ asterisk }, 'connected to Asterisk')
+      this.#askPhones()
       // Calls are decided already; the degraded path should know the site as well.
       const tooLong = pause(MIRROR_WAIT_MS, undefined, { ref: false })
       const mirrored = Promise.race([this.#firstMirror, tooLong])
       void Promise.all([mirrored, told]).then(this.#options.onReady)
     })
+  }
+
+  /**
+   * Once at each AMI connection, when ARI is there too: it answers when Asterisk has
+   * started. What a phone says before is lost, and it is taken for unreachable 3 s later.
+   */
+  #askPhones(): void {
+    const ami = this.#toAsk
+    if (!ami || !this.#session.ari) return
+    this.#toAsk = undefined
+    askPhones(ami).catch((error: unknown) =>
+      this.#log.warn({ err: error }, 'AMI: the phones could not be asked'),
+    )
   }
 
   async stop(): Promise<void> {

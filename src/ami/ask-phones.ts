@@ -9,20 +9,28 @@ import { contacts } from './endpoints.js'
  * unreachable until then: every call to it would be forwarded or refused. Class `system`.
  */
 export async function askPhones(ami: Ami): Promise<void> {
-  for (const waitMs of ROUNDS_MS) {
+  for (const { waitMs, known } of ROUNDS) {
     await pause(waitMs, undefined, { ref: false })
     if (!ami.connected) return
-    await askUnknown(ami).catch(ignoreRefusal)
+    await askOthers(ami, known).catch(ignoreRefusal)
   }
 }
 
-/** AMI answers before PJSIP has read its contacts, or is there: a first list is empty, or refused. */
-const ROUNDS_MS = [0, 500, 1_000, 2_000, 4_000]
+/**
+ * AMI answers before PJSIP has read its contacts, or is there: a first list is empty, or
+ * refused. What was asked too early gets no answer, and is given up after 3 s: the last
+ * round asks those once more.
+ */
+const ROUNDS = [
+  ...[0, 500, 1_000, 2_000].map((waitMs) => ({
+    waitMs,
+    known: ['Reachable', 'Unreachable'],
+  })),
+  { waitMs: 4_000, known: ['Reachable'] },
+]
 
-async function askUnknown(ami: Ami): Promise<void> {
-  const unknown = (await contacts(ami)).filter(
-    ({ status }) => status !== 'Reachable' && status !== 'Unreachable',
-  )
+async function askOthers(ami: Ami, known: readonly string[]): Promise<void> {
+  const unknown = (await contacts(ami)).filter(({ status }) => !known.includes(status))
   for (const endpoint of new Set(unknown.map((contact) => contact.endpoint))) {
     await ami.send({ Action: 'PJSIPQualify', Endpoint: endpoint }).catch(ignoreRefusal)
   }
