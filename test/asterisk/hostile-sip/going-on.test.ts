@@ -139,7 +139,7 @@ describe.each(['up', 'gone'] as const)('with the controller %s', (controller) =>
       tooFast: FLOOD.calls - passed,
     })
     expect(passed).toBeGreaterThanOrEqual(PACE.atOnce)
-    // Without controller it is counted in spans of two seconds, the first and last too.
+    // Without controller it is counted in spans of six seconds, the first and last too.
     const most = PACE.atOnce * (controller === 'up' ? 1 : 2) + PACE.callsASecond * seconds
     expect(passed).toBeLessThanOrEqual(Math.ceil(most))
     expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(2_000)
