@@ -87,8 +87,10 @@ docker info --format 'verify: daemon {{.ServerVersion}}, {{.Driver}}' >&2
 
 if ! docker image inspect debian:$suite-slim >/dev/null 2>&1; then
   say "debian:$suite-slim, made by mmdebstrap"
-  # Without manuals and translations, like the image of that name.
+  # Like the image of that name: without manuals and translations, and dpkg does not wait
+  # for the disk after each file.
   debian --variant=minbase --include=ca-certificates \
+    --dpkgopt=force-unsafe-io --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     "$suite" "$work/$suite.tar"
