@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Directory } from '../call/directory.js'
 import type { Note } from '../call/effect.js'
+import { isTooFast } from '../call/floods.js'
 
 /** Writes a note of the core to the log: one line at `info` for each call. */
 export function noteDown(log: Logger, directory: Directory, note: Note): void {
@@ -12,6 +13,8 @@ export function noteDown(log: Logger, directory: Directory, note: Note): void {
       )
       return
     case 'ended': {
+      // A flood is told of as one (CallRecorder).
+      if (isTooFast(note.call.steps)) return
       const { leg, from, to, steps, since, forwards, answeredAt, byItself } = note.call
       log.info(
         {

@@ -5,6 +5,7 @@ import { dialledDetail, wordOf } from './dialled-detail.js'
 import type { Directory } from './directory.js'
 import type { CallRecord, Note } from './effect.js'
 import type { Event } from './event.js'
+import { Floods, isTooFast } from './floods.js'
 import type { Stepped } from './happening.js'
 import type { State } from './state.js'
 
@@ -21,6 +22,7 @@ type Ended = Extract<Note, { kind: 'ended' }>
 export class CallBook {
   /** Calls that go on, by the calling leg. */
   readonly #open = new Map<string, CallDetail>()
+  readonly #floods = new Floods()
 
   /** Calls that a controller before us left open. */
   resume(open: readonly CallDetail[]): void {
@@ -31,9 +33,14 @@ export class CallBook {
   follow(stepped: Stepped, directory: Directory, now: number): CallDetail[] {
     const changed = new Map<string, CallDetail>()
     const keep = (detail: CallDetail): void => {
-      changed.set(detail.id, detail)
-      if (detail.endedAt === null) this.#open.set(detail.leg, detail)
-      else if (this.#open.get(detail.leg)?.id === detail.id) this.#open.delete(detail.leg)
+      if (detail.endedAt === null) {
+        changed.set(detail.id, detail)
+        this.#open.set(detail.leg, detail)
+        return
+      }
+      if (this.#open.get(detail.leg)?.id === detail.id) this.#open.delete(detail.leg)
+      const record = this.#floods.counted(detail, now)
+      changed.set(record.id, record)
     }
     const writing = { directory, now, keep, changed }
     for (const note of stepped.notes) {
@@ -44,6 +51,11 @@ export class CallBook {
     }
     this.#told(stepped, writing)
     return [...changed.values()]
+  }
+
+  /** Records of floods that are full; each is told once. */
+  floodsOver(now: number): CallDetail[] {
+    return this.#floods.over(now)
   }
 
   #ended(
@@ -75,7 +87,12 @@ export class CallBook {
     }))
     const rung: DetailLeg[] =
       answer.kind === 'trunk' ? [{ leg: '', endpoint: answer.trunk, startedAt: now }] : []
-    keep({ ...begun, forwards, steps: call.steps, legs: [...begun.legs, ...rung] })
+    const decided = {
+      ...{ ...begun, forwards, steps: call.steps },
+      legs: [...begun.legs, ...rung],
+    }
+    if (isTooFast(call.steps)) this.#open.set(leg, decided)
+    else keep(decided)
   }
 
   #told({ event, before, after }: Stepped, at: Writing): void {
@@ -101,7 +118,10 @@ export class CallBook {
   #dials({ leg, line, dialled }: Extract<Event, { kind: 'created' }>, at: Writing): void {
     if (this.#open.has(leg)) return
     const call = { leg, from: line, to: dialledOnRecord(dialled) }
-    at.keep(beginning(call, 'departure', at, undefined))
+    const begun = beginning(call, 'departure', at, undefined)
+    // Others are written once they are decided: most of a flood never is.
+    if (begun.destination === 'emergency') at.keep(begun)
+    else this.#open.set(leg, begun)
   }
 
   #rings(

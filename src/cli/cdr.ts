@@ -60,7 +60,7 @@ async function cdr({ dir, csv, json, ...filter }: Options): Promise<void> {
 
 const COLUMNS = [
   ...['started', 'direction', 'from', 'to', 'line', 'seconds', 'cause'],
-  ...['plan', 'forwards', 'reason', 'source', 'id'],
+  ...['plan', 'forwards', 'reason', 'source', 'id', 'calls'],
 ]
 
 function rowOf(view: CallDetailView): string[] {
@@ -71,6 +71,7 @@ function rowOf(view: CallDetailView): string[] {
     ...[view.startedAt, view.direction, view.from ?? '', view.to, view.lines.join(' ')],
     ...[String(view.seconds), String(view.cause ?? ''), view.planType ?? ''],
     ...[forwards.join('; '), view.reason ?? '', view.source, view.id],
+    String(view.calls),
   ]
 }
 

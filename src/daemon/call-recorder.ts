@@ -61,8 +61,11 @@ export class CallRecorder implements CallRecords {
   }
 
   stepped(stepped: Stepped): void {
-    const changed = this.#book.follow(stepped, this.#directory(), Date.now())
+    const now = Date.now()
+    const changed = this.#book.follow(stepped, this.#directory(), now)
     if (changed.length > 0) this.#log.write(changed)
+    for (const { id, line, calls = 1 } of this.#book.floodsOver(now))
+      this.#logger.warn({ line, calls, record: id }, 'calls refused for their pace')
   }
 
   matching(filter: Parameters<CallLog['matching']>[0]): Promise<readonly CallDetail[]> {

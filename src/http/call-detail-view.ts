@@ -66,6 +66,9 @@ export const CallDetailView = named(
     source: z.enum(['controller', 'asterisk']).meta({
       description: 'asterisk: the controller was away, and of the rules nothing is known',
     }),
+    calls: z.int().meta({
+      description: 'How many calls it stands for: 1, or more that were begun too fast',
+    }),
   }),
 )
 export type CallDetailView = z.infer<typeof CallDetailView>
@@ -78,7 +81,7 @@ export function callDetailView(detail: CallDetail): CallDetailView {
     startedAt: instant(detail.startedAt) ?? '',
     answeredAt: instant(detail.answeredAt),
     endedAt: instant(detail.endedAt),
-    ...{ seconds, cause, source },
+    ...{ seconds, cause, source, calls: detail.calls ?? 1 },
     reason: detail.steps.at(-1) ?? null,
     steps: [...detail.steps],
     forwards: detail.forwards.map((forward) => ({ ...forward, seconds })),

@@ -60,6 +60,8 @@ export interface CallDetail {
   readonly cause: number | null
   /** Who saw it: the controller, or only Asterisk, while the controller was away. */
   readonly source: 'controller' | 'asterisk'
+  /** How many calls of its line it stands for; absent: one. See `floods.ts`. */
+  readonly calls?: number
 }
 
 /** How long it was talked, in whole seconds: what is billed. */

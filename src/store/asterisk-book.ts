@@ -3,10 +3,13 @@ import { parse } from 'csv-parse/sync'
 import type { CallDetail, DetailForward, DetailLeg } from '../model/call-detail.js'
 import { callerOnRecord, dialledOnRecord } from '../model/on-record.js'
 import type { CallDetails } from './call-details.js'
+import { isNoCircuit, RefusedCalls } from './refused-calls.js'
 
 /** Read to its end, a longer book is put aside; Asterisk begins another. */
 const LONG = 16 * 1024 * 1024
 const MOST_AT_ONCE = 4 * 1024 * 1024
+/** The controller writes down what it saw within this time. */
+const OURS_WITHIN_MS = 2_000
 /** Q.850 */
 const NORMAL = 16
 const BUSY = 17
@@ -27,6 +30,8 @@ interface Entry {
   readonly startedAt: number
   readonly answeredAt: number | null
   readonly endedAt: number
+  /** Where its line of the book ends. */
+  readonly bytes: number
 }
 
 /**
@@ -37,10 +42,12 @@ interface Entry {
 export class AsteriskBook {
   readonly #file: string
   readonly #details: CallDetails
+  readonly #now: () => number
 
-  constructor(file: string, details: CallDetails) {
+  constructor(file: string, details: CallDetails, now: () => number = Date.now) {
     this.#file = file
     this.#details = details
+    this.#now = now
   }
 
   /** Reads on where it stopped; returns the calls it added or completed. */
@@ -55,9 +62,13 @@ export class AsteriskBook {
       const read = readSync(opened, bytes, 0, bytes.length, begin)
       // The last line may be half written.
       const whole = bytes.subarray(0, read).lastIndexOf(0x0a) + 1
-      const added = this.#take(entriesIn(bytes.subarray(0, whole).toString('utf8')))
-      const end = begin + whole
-      if (whole > 0) this.#details.bookmark = { file: String(ino), offset: end }
+      const entries = entriesIn(bytes.subarray(0, whole))
+      // One that is long enough to be put aside is read to its end.
+      const fresh = size > LONG ? -1 : entries.findIndex((entry) => this.#isFresh(entry))
+      const ripe = fresh < 0 ? entries : entries.slice(0, fresh)
+      const added = this.#take(ripe)
+      const end = begin + (fresh < 0 ? whole : (ripe.at(-1)?.bytes ?? 0))
+      if (end > begin) this.#details.bookmark = { file: String(ino), offset: end }
       if (end === size && size > LONG) renameSync(this.#file, `${this.#file}.1`)
       return added
     } finally {
@@ -67,16 +78,26 @@ export class AsteriskBook {
 
   #take(entries: readonly Entry[]): readonly CallDetail[] {
     const written: CallDetail[] = []
+    const refused = new RefusedCalls(this.#details)
     for (const [leg, dials] of grouped(entries)) {
       const last = this.#details.ofLeg(leg).at(-1)
       const seen = detailOf(dials)
       if (!seen) continue
-      if (!last) written.push(seen)
-      else if (last.source === 'asterisk' || isUnended(last))
+      if (!last) {
+        if (isNoCircuit(seen)) refused.add(seen)
+        else written.push(seen)
+      } else if (last.source === 'asterisk' || isUnended(last))
         written.push(completed(last, seen))
     }
+    written.push(...refused.records())
     if (written.length > 0) this.#details.write(written)
     return written
+  }
+
+  /** An end in the future is none: the clock was set back. */
+  #isFresh({ endedAt }: Entry): boolean {
+    const age = this.#now() - endedAt
+    return age >= 0 && age < OURS_WITHIN_MS
   }
 }
 
@@ -109,14 +130,15 @@ function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
   return groups
 }
 
-function entriesIn(text: string): Entry[] {
+function entriesIn(text: Buffer): Entry[] {
   const rows: string[][] = parse(text, {
+    onRecord: (record: string[], { bytes }) => [String(bytes), ...record],
     relaxColumnCount: true,
     relaxQuotes: true,
     skipRecordsWithError: true,
   })
   return rows.flatMap((row) => {
-    const [leg, start, answer, end, source, extension, channel, ...more] = row
+    const [bytes, leg, start, answer, end, source, extension, channel, ...more] = row
     const [rung, disposition, context, dialled, forwards] = more
     const [startedAt, answeredAt, endedAt] = [start, answer, end].map(instant)
     if (!leg || !startedAt || !endedAt) return []
@@ -126,6 +148,7 @@ function entriesIn(text: string): Entry[] {
         ...{ channel: channel ?? '', source: source ?? '', extension: extension ?? '' },
         ...{ rung: rung ?? '', disposition: disposition ?? '', context: context ?? '' },
         ...{ dialled: dialled ?? '', forwards: forwards ?? '' },
+        bytes: Number(bytes),
       },
     ]
   })

@@ -18,6 +18,8 @@ export const CALL_DETAIL_TABLES = [
     one INTEGER PRIMARY KEY CHECK (one = 1), file TEXT NOT NULL, offset INTEGER NOT NULL) STRICT`,
 ]
 
+const MINUTE_MS = 60_000
+
 /** Which calls are asked for; all that is named must hold. Newest first. */
 export interface CallFilter {
   /** Canonical. */
@@ -81,6 +83,14 @@ export class CallDetails {
   ofLeg(leg: string): CallDetail[] {
     const sql = 'SELECT detail FROM call_detail WHERE leg = ? ORDER BY started'
     return attempt('read call records', () => this.#prepared(sql).all(leg)).map(detailIn)
+  }
+
+  /** Records of a line that count many calls and may count some of the minute from `at`. */
+  floods(line: string, at: number): CallDetail[] {
+    const sql = `SELECT detail FROM call_line JOIN call_detail USING (id)
+      WHERE line = ? AND call_line.started BETWEEN ? AND ?
+        AND direction != 'incoming' AND json_extract(detail, '$.calls') > 1`
+    return this.#all(sql, [line, at - 2 * MINUTE_MS, at + 2 * MINUTE_MS])
   }
 
   /** How many calls that ended began before an instant; with `forget`, they are deleted. */

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CallBook } from '../../../src/call/call-book.js'
 import { decide } from '../../../src/call/decide.js'
 import { seenByAsterisk } from '../../../src/call/dialled-detail.js'
@@ -163,6 +163,61 @@ it('S39 of an endless number the record keeps the beginning', () => {
     dials('a1', '1'.repeat(79)).map((event) => [0, event] as const),
   )
   expect(details.get('a1')).toMatchObject({ to: `${'1'.repeat(39)}…` })
+})
+
+describe('S13 calls refused as too fast', () => {
+  /** So many calls of Alice, each over at once. */
+  const flood = (begin: number, count: number, dialled = BOB) =>
+    Array.from({ length: count }, (_, nth) => `a${begin + nth}`).flatMap((leg) => [
+      ...dials(leg, dialled),
+      gone(leg, 34),
+    ])
+  const at = (seconds: number, events: readonly Event[]) =>
+    events.map((event) => [seconds, event] as const)
+
+  it('share one record, which counts them; those that passed have their own', () => {
+    happen({}, at(0, flood(0, 530)))
+    expect(details.size).toBe(31)
+    expect(details.get('a29')).not.toHaveProperty('calls')
+    expect(details.get('a30')).toMatchObject({
+      ...{ calls: 500, steps: ['tooFast'], cause: 34, to: BOB, line: ALICE },
+      ...{ startedAt: T0, endedAt: T0 },
+    })
+  })
+
+  it('are written when they are over, so that none is left behind', () => {
+    const [created, asked] = dials('b1', BOB)
+    if (!created || !asked) throw new Error('dials')
+    happen({}, at(0, [...flood(0, 31), created, asked]))
+    expect(details.has('b1')).toBe(false)
+    happen({}, at(1, [gone('b1', 34)]))
+    expect(details.get('a30')).toMatchObject({ calls: 2, endedAt: T0 + 1_000 })
+  })
+
+  it('begin another record after a minute, or once ten seconds were quiet', () => {
+    happen({}, at(0, flood(0, 40)))
+    for (let second = 5; second <= 60; second += 5)
+      happen({}, at(second, flood(second * 1_000, 40)))
+    expect(details.get('a30')).toMatchObject({ endedAt: T0 + 55_000 })
+    expect(details.get('a60025')).toMatchObject({ calls: 15, startedAt: T0 + 60_000 })
+    happen({}, at(71, flood(71_000, 31)))
+    expect(details.get('a71030')).not.toHaveProperty('calls')
+  })
+
+  it('also by the dialplan, when no question came: the first thirty have their own', () => {
+    const legs = Array.from({ length: 100 }, (_, nth) => `d${nth}`)
+    const calls = legs.flatMap((leg) => [...dials(leg, BOB).slice(0, 1), gone(leg, 34)])
+    happen({}, at(0, calls))
+    expect(details.size).toBe(31)
+    expect(details.get('d30')).toMatchObject({ calls: 70 })
+  })
+
+  it('are told of in one line when the record is full', () => {
+    happen({}, at(0, flood(0, 40)))
+    expect(book.floodsOver(T0 + 9_000)).toEqual([])
+    expect(book.floodsOver(T0 + 10_000)).toEqual([details.get('a30')])
+    expect(book.floodsOver(T0 + 90_000)).toEqual([])
+  })
 })
 
 it('a transfer ends one record and begins another', () => {

@@ -165,6 +165,56 @@ describe('what only Asterisk saw', () => {
     expect(found).toMatchObject({ from, to: `${'1'.repeat(39)}…` })
   })
 
+  describe('S13 of a flood', () => {
+    /** Refused for want of a circuit, a tenth of a second after the other. */
+    const refused = (count: number, begin: number): string =>
+      Array.from({ length: count }, (_, nth) => begin + nth / 10)
+        .map((start) =>
+          [`f${start}`, start, 0, start, LINE, '34', `PJSIP/${LINE}-00000001`]
+            .concat(['', 'FAILED', 'refuse', OTHER, ''])
+            .map((field) => `"${field}"`)
+            .join(','),
+        )
+        .join('\n')
+        .concat('\n')
+
+    it('the first thirty of a minute are kept, the others in one record that counts them', () => {
+      const file = join(dir, 'calls.csv')
+      appendFileSync(file, refused(200, 120) + refused(31, 180))
+      expect(new AsteriskBook(file, details).readOn()).toHaveLength(30 + 1 + 30 + 1)
+      expect(details.ofLeg('f123')).toMatchObject([
+        { calls: 170, startedAt: 123_000, endedAt: 139_900, cause: 34, to: OTHER },
+      ])
+      expect(details.ofLeg('f183')[0]).not.toHaveProperty('calls')
+    })
+
+    it('what the controller has counted is not added', () => {
+      const file = join(dir, 'calls.csv')
+      const flood = { startedAt: 119_000, endedAt: 130_000, cause: 34, calls: 111 }
+      details.write([detail('f119', flood)])
+      appendFileSync(file, refused(111, 119) + refused(1, 170))
+      expect(ids(new AsteriskBook(file, details).readOn())).toEqual(['f170'])
+    })
+  })
+
+  it('waits for two seconds for what the controller itself writes down', () => {
+    const file = join(dir, 'calls.csv')
+    const book = new AsteriskBook(file, details, () => 131_000)
+    appendFileSync(file, entry('old', '0', '110.0'))
+    appendFileSync(file, entry('fresh', '0', '129.5'))
+    appendFileSync(file, entry('older', '0', '112.0'))
+    expect(ids(book.readOn())).toEqual(['old'])
+    expect(ids(new AsteriskBook(file, details, () => 131_501).readOn())).toEqual([
+      ...['fresh', 'older'],
+    ])
+  })
+
+  it('a clock that was set back keeps nothing waiting', () => {
+    const file = join(dir, 'calls.csv')
+    appendFileSync(file, entry('ahead', '0', '999.0'))
+    expect(new AsteriskBook(file, details, () => 131_000).readOn()).toHaveLength(1)
+  })
+
   it('is read anew when the book is another, and survives what is no line of it', () => {
     const file = join(dir, 'calls.csv')
     const book = new AsteriskBook(file, details)
