@@ -20,6 +20,7 @@ import { codeDoor } from './daemon/code-door.js'
 import { openContracts } from './daemon/contract-effects.js'
 import { CountKeeper } from './daemon/count-keeper.js'
 import { DiagnosisDesk } from './daemon/diagnosis-desk.js'
+import { GreetingDesk } from './daemon/greeting-desk.js'
 import { LiveLines } from './daemon/live-lines.js'
 import type { RenewalTimer } from './daemon/renewal-timer.js'
 import { SettingsDesk } from './daemon/settings-desk.js'
@@ -172,6 +173,7 @@ export class Daemon implements Controller {
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
       ...{ records: this.#recorder, settings: this.#settings },
       ...{ contracts: this.#contracts, voicemails: this.#voicemail },
+      greetings: new GreetingDesk({ dir, log, database: this.#store }),
       site: () => this.#subscribers.site,
       diagnoses: new DiagnosisDesk(dir, this.#link, this.#session, this.#loop),
     })

@@ -11,6 +11,7 @@ import { doctorCommand } from './doctor.js'
 import { explainCommand } from './explain.js'
 import { filterCommand } from './filter.js'
 import { forwardCommand } from './forward.js'
+import { greetingCommand } from './greeting.js'
 import { journalCommand } from './journal.js'
 import { linesCommand } from './lines.js'
 import { orderCommand, ordersCommand } from './orders.js'
@@ -37,7 +38,7 @@ const commands = [
   ...[validateCommand, renderCommand, planCommand, applyCommand, runCommand, upCommand],
   ...[schemaCommand, linesCommand, callsCommand, whyCommand, explainCommand],
   ...[filterCommand, shortNumbersCommand, reopenCommand],
-  ...[setCommand, forwardCommand, voicemailCommand, journalCommand],
+  ...[setCommand, forwardCommand, voicemailCommand, greetingCommand, journalCommand],
   ...[planChangeCommand, callsChangeCommand, ordersCommand, orderCommand],
   ...[diagnoseCommand, codesCommand, doctorCommand, cdrCommand],
   ...[userCommand, tokenCommand],

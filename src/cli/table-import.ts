@@ -28,7 +28,7 @@ export async function importTable(
   file: string,
   { dir, json, preview }: Where & { readonly preview?: true },
 ): Promise<void> {
-  const bytes = readTable(file)
+  const bytes = readSent(file)
   const asked = `${path}${path.includes('?') ? '&' : '?'}preview=${preview === true}`
   const client = await apiClient(dir)
   const body = await client.upload(asked, 'text/csv', bytes).catch(refusedAs)
@@ -62,7 +62,8 @@ function refusedAs(error: unknown): never {
   throw error
 }
 
-function readTable(file: string): Buffer {
+/** What is sent to the controller; `-` is standard input. */
+export function readSent(file: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file)
   } catch (error) {

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { EnvironmentError } from '../instance/environment-error.js'
 import { apiClient } from './api-client.js'
 import { defaultDir } from './default-dir.js'
+import { saveRecording } from './save-recording.js'
 import { printTable } from './table.js'
 import { UsageError } from './usage-error.js'
 
@@ -57,7 +56,7 @@ async function voicemail(
   const box = `/api/v1/lines/${encodeURIComponent(number)}/voicemail`
   if (options.save !== undefined && file !== undefined) {
     const id = encodeURIComponent(options.save)
-    await save(await client.download(`${box}/${id}/audio`), file)
+    await saveRecording(await client.download(`${box}/${id}/audio`), file)
   }
   if (options.delete !== undefined) {
     const deleted = await client.send(
@@ -71,17 +70,6 @@ async function voicemail(
   const messages = Messages.parse(await client.get(box))
   if (options.json) console.log(JSON.stringify(messages, undefined, 2))
   else print(messages)
-}
-
-/** What somebody said is nobody else's to hear. */
-async function save(recording: Buffer, file: string): Promise<void> {
-  try {
-    await writeFile(file, recording, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    const why = error.code === 'EEXIST' ? 'is there already' : error.message
-    throw new EnvironmentError('file.notWritten', `${file}: ${why}. Name another file`)
-  }
 }
 
 function print(messages: z.infer<typeof Messages>): void {

@@ -24,16 +24,16 @@ export async function replaceFile(
 
 export async function writeDurably(
   path: string,
-  text: string,
+  content: string | Uint8Array,
   mode: number,
-  owner?: { readonly gid: number },
+  owner?: { readonly uid?: number; readonly gid: number },
 ): Promise<void> {
   const file = await open(path, 'w', mode)
   try {
-    await file.writeFile(text)
+    await file.writeFile(content)
     // The mode given to open is cut by the umask.
     await file.chmod(mode)
-    if (owner) await file.chown(-1, owner.gid)
+    if (owner) await file.chown(owner.uid ?? -1, owner.gid)
     await file.sync()
   } finally {
     await file.close()

@@ -24,6 +24,7 @@ import { journalRoute } from './getJournal.js'
 import { linesRoutes } from './getLines.js'
 import { metricsRoute } from './getMetrics.js'
 import { statusRoute } from './getStatus.js'
+import { type Greetings, greetingRoutes } from './greetings.js'
 import { rememberReplies } from './idempotency.js'
 import { parseJson } from './json-body.js'
 import type { Metrics } from './metrics.js'
@@ -67,6 +68,7 @@ export interface ApiOptions {
   /** Answers already given, by idempotency key. */
   readonly replies: Replies
   readonly voicemails: Voicemails
+  readonly greetings: Greetings
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
   /** Pages beside the API. */
@@ -187,6 +189,7 @@ function addRoutes(server: Routes, options: ApiOptions): void {
       }
       diagnosisRoute(routes, options.diagnoses, controller)
       voicemailRoutes(routes, options.voicemails, controller)
+      greetingRoutes(routes, options)
       eventsRoute(routes, streams)
       reloadRoute(routes, controller)
       openApiRoute(routes)

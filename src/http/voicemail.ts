@@ -31,7 +31,7 @@ const MessageView = named(
   }),
 )
 
-const LineParams = z.object({
+export const LineParams = z.object({
   number: z.string().meta({ description: 'The number of the line, in any spelling' }),
 })
 /** Never a name of a file: looked for among the messages that are there (H26). */
@@ -45,20 +45,14 @@ export function voicemailRoutes(
   voicemails: Voicemails,
   controller: Pick<Controller, 'canonical'>,
 ): void {
-  const boxOf = (number: string): string => {
-    const line = controller.canonical(number)
-    if (line === undefined) throw lineUnknown()
-    if (voicemails.hasBox(line)) return line
-    throw new Problem(404, 'voicemail-none', 'this line has no voicemail')
-  }
-
+  const parts = { voicemails, controller }
   const list = {
     summary: 'The messages in the voicemail of a line, the oldest first',
     params: LineParams,
     response: { 200: z.array(MessageView), ...problems(401, 404) },
   }
   routes.get('/lines/:number/voicemail', { schema: list }, async ({ params }) => {
-    const messages = await voicemails.messages(boxOf(params.number))
+    const messages = await voicemails.messages(boxOf(params.number, parts))
     return messages.map(messageView)
   })
 
@@ -72,9 +66,9 @@ export function voicemailRoutes(
     '/lines/:number/voicemail/:id/audio',
     { schema: audio },
     async ({ params, headers }, reply) => {
-      const wav = await voicemails.recording(boxOf(params.number), params.id)
+      const wav = await voicemails.recording(boxOf(params.number, parts), params.id)
       if (!wav) throw messageUnknown()
-      return sendAudio(reply, wav, headers.range)
+      return sendAudio(reply, wav, { range: headers.range, name: 'message' })
     },
   )
 
@@ -88,7 +82,7 @@ export function voicemailRoutes(
     '/lines/:number/voicemail/:id',
     { schema: change },
     async ({ params, body }) => {
-      const line = boxOf(params.number)
+      const line = boxOf(params.number, parts)
       if (await voicemails.setRead(line, params.id, body.read)) return body
       throw messageUnknown()
     },
@@ -106,10 +100,27 @@ export function voicemailRoutes(
     '/lines/:number/voicemail/:id',
     { schema: remove },
     async ({ params: { number, id } }) => {
-      if (await voicemails.remove(boxOf(number), id)) return { deleted: id }
+      if (await voicemails.remove(boxOf(number, parts), id)) return { deleted: id }
       throw messageUnknown()
     },
   )
+}
+
+/** The canonical number of a line that has a box. Throws a Problem. */
+export function boxOf(
+  number: string,
+  {
+    voicemails,
+    controller,
+  }: {
+    readonly voicemails: Pick<Voicemails, 'hasBox'>
+    readonly controller: Pick<Controller, 'canonical'>
+  },
+): string {
+  const line = controller.canonical(number)
+  if (line === undefined) throw lineUnknown()
+  if (voicemails.hasBox(line)) return line
+  throw new Problem(404, 'voicemail-none', 'this line has no voicemail')
 }
 
 function messageView({ id, folder, from, at, seconds, urgent, read }: Message) {
@@ -127,11 +138,11 @@ function messageUnknown(): Problem {
 export function sendAudio(
   reply: FastifyReply,
   wav: Buffer,
-  range: string | undefined,
+  { range, name }: { readonly range: string | undefined; readonly name: string },
 ): FastifyReply {
   reply.headers({
     'content-type': 'audio/wav',
-    'content-disposition': 'attachment; filename="message.wav"',
+    'content-disposition': `attachment; filename="${name}.wav"`,
     'accept-ranges': 'bytes',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

@@ -85,6 +85,12 @@ export const rules = {
   'number.mangled': invalid(
     'a spreadsheet has changed it: format the column as text, and write the number again',
   ),
+  'sound.format': invalid('save the sound as a WAV file again, and send that'),
+  'sound.encoding': invalid(
+    'save it as WAV, PCM of 8, 16 or 24 bits, mono or stereo, 8000 to 48000 Hz',
+  ),
+  'sound.cut': invalid('send the whole file'),
+  'sound.length': invalid('let it last from half a second to two minutes'),
   'ref.missing': invalid('declare it, or correct the reference'),
 
   'plan.calls': invalid('raise `maximum`, or lower `included`'),

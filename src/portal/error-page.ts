@@ -24,6 +24,8 @@ function wordsOf({ type, status }: Problem, t: Texts): readonly [string, string]
       return [t.failed, t.asteriskAway]
     case 'store.unavailable':
       return [t.failed, t.storeAway]
+    case 'greeting-too-large':
+      return [t.failed, t.greetingTooLarge]
     case 'too-many-requests':
       return [t.failed, t.tooMany]
   }

@@ -27,6 +27,11 @@ const words: Readonly<Record<Language, Words>> = {
     'email.format': "Cette adresse e-mail n'est pas valable.",
     'email.tooMany': 'Cinq adresses au plus.',
     'filter.entry': "Une entrée de la liste n'est pas valable.",
+    'sound.format': "Ce fichier n'est pas un fichier WAV lisible.",
+    'sound.encoding':
+      "Enregistrez l'annonce en WAV, PCM de 8, 16 ou 24 bits, mono ou stéréo, de 8 à 48 kHz.",
+    'sound.cut': 'Le fichier est incomplet : envoyez-le en entier.',
+    'sound.length': "Une annonce dure d'une demi-seconde à deux minutes.",
   },
   en: {
     'number.format': 'This number is not valid. Write it in the form 0…, 00… or +…',
@@ -46,6 +51,11 @@ const words: Readonly<Record<Language, Words>> = {
     'email.format': 'This e-mail address is not valid.',
     'email.tooMany': 'Five addresses at most.',
     'filter.entry': 'An entry of the list is not valid.',
+    'sound.format': 'This file is not a WAV file that can be read.',
+    'sound.encoding':
+      'Save the greeting as WAV, PCM of 8, 16 or 24 bits, mono or stereo, 8 to 48 kHz.',
+    'sound.cut': 'The file is not complete: send all of it.',
+    'sound.length': 'A greeting lasts from half a second to two minutes.',
   },
 }
 

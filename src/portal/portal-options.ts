@@ -3,6 +3,7 @@ import type { Controller } from '../http/controller.js'
 import type { EventStreams } from '../http/event-streams.js'
 import type { CallRecords } from '../http/getCdr.js'
 import type { Diagnoses } from '../http/getDiagnosis.js'
+import type { Greetings } from '../http/greetings.js'
 import type { SettingsChanges } from '../http/settings-changes.js'
 import type { Voicemails } from '../http/voicemail.js'
 import type { Site } from '../model/site.js'
@@ -17,6 +18,7 @@ export interface PortalOptions {
   readonly contracts: ContractDesk
   readonly diagnoses: Diagnoses
   readonly voicemails?: Voicemails
+  readonly greetings?: Greetings
   /** Where calls are written down, if they are. */
   readonly records?: CallRecords
   /** The site with its effective lines. */

@@ -18,6 +18,7 @@ import { callsChangeForms } from './calls-change.js'
 import { callsPages } from './calls-page.js'
 import { errorPage } from './error-page.js'
 import { checkForm } from './form-guard.js'
+import { greetingForms } from './greetings-form.js'
 import { PAGES } from './html.js'
 import { languagePage } from './language-page.js'
 import { linesPages } from './lines-page.js'
@@ -88,6 +89,7 @@ function addPages(pages: Routes, options: PortalOptions): void {
     ordersPages(inside, options)
     assistancePages(inside, options)
     voicemailPages(inside, options)
+    greetingForms(inside, options)
     boardPages(inside, options)
     callPage(inside, options)
     passwordPages(inside, options.accounts)

@@ -231,6 +231,16 @@ export const en: Texts = {
   remove: 'Delete',
   newMessage: 'new',
   removed: 'Message deleted.',
+  greetings: 'Greetings',
+  greetingUnavailable: 'When nobody answers',
+  greetingBusy: 'When the line is busy',
+  greetingTemporary: 'Temporary (instead of the other two)',
+  greetingStandard: 'standard greeting',
+  greetingFile: 'New greeting (WAV file)',
+  greetingHint: '8 to 48 kHz, mono or stereo, two minutes and 10 MB at most.',
+  greetingTooLarge:
+    'A greeting is a file of at most 10 MB: save it as mono, 16 bits, 16 kHz.',
+  send: 'Send',
 
   diagnosis: 'Troubleshooting of the phone',
   diagnosisText:

@@ -234,6 +234,16 @@ export const fr = {
   remove: 'Supprimer',
   newMessage: 'nouveau',
   removed: 'Message supprimé.',
+  greetings: "Annonces d'accueil",
+  greetingUnavailable: "En l'absence de réponse",
+  greetingBusy: 'Quand la ligne est occupée',
+  greetingTemporary: 'Temporaire (remplace les deux autres)',
+  greetingStandard: 'annonce standard',
+  greetingFile: 'Nouvelle annonce (fichier WAV)',
+  greetingHint: 'De 8 à 48 kHz, mono ou stéréo, deux minutes et 10 Mo au plus.',
+  greetingTooLarge:
+    'Une annonce est un fichier de 10 Mo au plus : enregistrez-la en mono, 16 bits, 16 kHz.',
+  send: 'Envoyer',
 
   diagnosis: 'Dépannage du téléphone',
   diagnosisText:

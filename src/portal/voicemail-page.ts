@@ -6,6 +6,7 @@ import { sendAudio } from '../http/voicemail.js'
 import type { Line } from '../model/line.js'
 import { mayOpen } from '../model/voicemail-access.js'
 import { RECIPIENTS } from './form-changes.js'
+import { greetingRows } from './greetings-view.js'
 import { Done, LineParams, lineOf, linePage, othersOf } from './line-frame.js'
 import type { PortalOptions } from './portal-options.js'
 import { type Visit, visitOf } from './visit.js'
@@ -25,7 +26,7 @@ export function voicemailPages(pages: Routes, options: PortalOptions): void {
     const line = lineOf(options, request.params.number)
     const wav = await voicemails?.recording(line.number, request.params.id)
     if (!wav) throw messageUnknown()
-    return sendAudio(reply, wav, request.headers.range)
+    return sendAudio(reply, wav, { range: request.headers.range, name: 'message' })
   })
 
   pages.post('/lines/:number/voicemail/:id/delete', one, async (request, reply) => {
@@ -52,6 +53,7 @@ export async function showVoicemail(
     hasBox,
     ...settingsOf(line, options, visitOf(request)),
     others: othersOf(request, options, line),
+    greetings: hasBox ? await greetingRows(line, options, visitOf(request)) : [],
     errors: errors ?? false,
     messages: [...messages].reverse().map(({ id, from, at, seconds, read }) => ({
       id,

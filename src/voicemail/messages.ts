@@ -122,7 +122,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Undefined for what is not there, or not any more. */
-async function orNothing<T>(found: Promise<T>): Promise<T | undefined> {
+export async function orNothing<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found
   } catch (error) {

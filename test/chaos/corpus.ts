@@ -16,7 +16,6 @@ const NOT_APPLICABLE: readonly (readonly [what: string, ...rows: string[]])[] = 
   ['time slots of a line: a site file has none', 'Y32'],
   ['queues', 'Y33'],
   ['interactive voice menus (IVR)', 'Y34'],
-  ['uploads of sounds: recordings are files in a folder of the operator', 'H19'],
   ['click-to-call', 'H23'],
   ['recordings of calls', 'E19'],
   ['a controller on another host than its Asterisk', 'E20'],

@@ -61,7 +61,7 @@ const direction: Record<string, string[]> = {
   store: ['model', 'call', 'subscription'],
   ami: ['model', 'config'],
   ari: ['model', 'call', 'subscription'],
-  voicemail: ['model', 'store'],
+  voicemail: ['model', 'config', 'store'],
   http: ['model', 'call', 'subscription', 'config', 'store', 'ari', 'ami', 'voicemail'],
   portal: ['model', 'call', 'subscription', 'http', 'store'],
 }

@@ -1,12 +1,23 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { claimNetwork } from '../../rig/ports.js'
 import { numbers } from '../../rig/site-text.js'
 import { System } from '../../rig/system.js'
+import { tone } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
+import { wavOf } from '../../rig/wav.js'
+import { sendGreeting } from '../voicemail/messages.js'
 import { patch, settingsOf } from './changing.js'
 
 const { alice: ALICE } = numbers
@@ -23,7 +34,7 @@ describe.skipIf(process.getuid?.() !== 0)('the disk is full', () => {
     store = join(system.state, 'store')
     mkdirSync(store)
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', store])
-    system.writeSite({})
+    system.writeSite({ lines: { alice: 'voicemail: { pin: "824613" }' } })
     await system.up()
   })
   afterAll(async () => {
@@ -48,6 +59,22 @@ describe.skipIf(process.getuid?.() !== 0)('the disk is full', () => {
     rmSync(join(store, 'filler'))
     expect((await patch(system, ALICE, change)).status).toBe(200)
     await system.expectNothingLeft()
+  })
+
+  test('H24 a greeting that finds no room is refused, and the old one remains', async () => {
+    const box = join(system.state, 'spool/voicemail/default', ALICE)
+    mkdirSync(box, { recursive: true })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', box])
+    try {
+      const old = wavOf(tone(700, 1))
+      expect((await sendGreeting(system, ALICE, 'busy', old)).status).toBe(200)
+      const refused = await sendGreeting(system, ALICE, 'busy', wavOf(tone(700, 5)))
+      expect(refused).toMatchObject({ status: 503, body: { type: 'store.unavailable' } })
+      expect(readdirSync(box)).toEqual(['busy.wav'])
+      expect(readFileSync(join(box, 'busy.wav'))).toEqual(old)
+    } finally {
+      execFileSync('umount', [box])
+    }
   })
 
   test('calls go on, and their records are written when there is room', async () => {

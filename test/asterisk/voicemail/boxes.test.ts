@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -7,8 +7,9 @@ import type { Phone } from '../../rig/baresip.js'
 import type { PhoneCall } from '../../rig/phone-calls.js'
 import { numbers } from '../../rig/site-text.js'
 import { type System, startSystem } from '../../rig/system.js'
-import { hears, isSilent } from '../../rig/tone.js'
+import { hears, isSilent, tone } from '../../rig/tone.js'
 import { until } from '../../rig/until.js'
+import { wavOf } from '../../rig/wav.js'
 import { controllers } from '../forwarding/estate.js'
 import {
   BEEP_HZ,
@@ -21,12 +22,15 @@ import {
 const ACCESS = '0972100099'
 const PASSWORD = '517934'
 const ALICE_HZ = 900
+/** Of the greeting that is sent for Bob. */
+const GREETS_HZ = 1100
 
 const site = {
   lines: {
     alice: `voicemail: { pin: "824613", remotePassword: "${PASSWORD}" }
 forwarding: { unconditional: { to: voicemail } }`,
-    bob: `voicemail: { pin: "735924" }`,
+    bob: `voicemail: { pin: "735924" }
+forwarding: { unconditional: { to: voicemail } }`,
     carol: `defaultVoicemail: "${numbers.alice}"`,
   },
   more: `voicemail: { access: "${ACCESS}" }`,
@@ -47,6 +51,10 @@ describe.each(controllers)('controller %s', (controller) => {
     bob = await system.phone('bob')
     carol = await system.phone('carol')
     carrier = await system.carrier({ toneHz: SPEAKS_HZ })
+    const file = join(system.dir, 'greeting.wav')
+    writeFileSync(file, wavOf(tone(GREETS_HZ, 4, 0.3, 44_100), 44_100))
+    const sent = await system.run(...greeting(), file)
+    expect(sent, sent.stderr).toMatchObject({ exitCode: 0 })
     if (controller === 'gone') await loseController(system)
   })
   afterEach(async () => {
@@ -150,6 +158,29 @@ describe.each(controllers)('controller %s', (controller) => {
       await until('the greeting is heard', heard, { limitSeconds: 8 })
     },
   )
+
+  test('the greeting that was sent is heard, and ours when it is deleted', async () => {
+    await carol.dial(numbers.bob)
+    const since = Date.now()
+    const heard = (): boolean => hears(carol.heard(since), GREETS_HZ, { seconds: 3 })
+    await until('the greeting is heard', heard, { limitSeconds: 15 })
+    if (controller === 'gone') return
+
+    await system.hangUpEverything()
+    const deleted = await system.run(...greeting(), '--delete')
+    expect(deleted, deleted.stderr).toMatchObject({ exitCode: 0 })
+    await carol.dial(numbers.bob)
+    const began = Date.now()
+    await until('the beep is heard', () => hears(carol.heard(began), BEEP_HZ), {
+      limitSeconds: 20,
+    })
+    expect(isSilent(carol.heard(began))).toBe(false)
+    expect(hears(carol.heard(began), GREETS_HZ)).toBe(false)
+  })
+
+  function greeting(): string[] {
+    return ['greeting', numbers.bob, 'unavailable', '--dir', system.state]
+  }
 
   /** What the dialplan has counted of Alice's box. */
   async function counted(): Promise<string> {

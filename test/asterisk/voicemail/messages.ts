@@ -62,3 +62,19 @@ export async function expectFirstMessage(phone: Phone): Promise<void> {
     { limitSeconds: 25 },
   )
 }
+
+/** Sends a greeting of a line over the API. */
+export async function sendGreeting(
+  system: System,
+  line: string,
+  kind: string,
+  wav: Buffer,
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const path = `/api/v1/lines/${line}/greetings/${kind}`
+  const response = await fetch(`http://${system.network.system}:8080${path}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${system.token()}`, 'content-type': 'audio/wav' },
+    body: new Uint8Array(wav),
+  })
+  return { status: response.status, body: await response.json() }
+}

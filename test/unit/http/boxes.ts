@@ -36,8 +36,13 @@ export class Boxes implements Voicemails {
   }
 
   get boxes(): string {
+    return boxesOf(this.dir)
+  }
+
+  /** The state folder around them. */
+  get dir(): string {
     this.#dir ??= mkdtempSync(join(tmpdir(), 'lk-boxes-'))
-    return boxesOf(this.#dir)
+    return this.#dir
   }
 
   close(): void {

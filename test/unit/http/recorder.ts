@@ -1,8 +1,10 @@
+import { pino } from 'pino'
 import { type Diagnosis, diagnose } from '../../../src/call/diagnose.js'
 import { directoryOf } from '../../../src/call/directory.js'
 import { explain } from '../../../src/call/explain.js'
 import { holding, ledgerOf } from '../../../src/call/slots.js'
 import { initialState, type State } from '../../../src/call/state.js'
+import { GreetingDesk } from '../../../src/daemon/greeting-desk.js'
 import { contractViews } from '../../../src/http/contract-requests.js'
 import {
   AsteriskUnreachable,
@@ -18,6 +20,7 @@ import type { WhyView } from '../../../src/http/why-view.js'
 import { whyView } from '../../../src/http/why-view.js'
 import type { Line } from '../../../src/model/line.js'
 import { parseNumber } from '../../../src/model/phone-number.js'
+import type { Database } from '../../../src/store/database.js'
 import { Replies } from '../../../src/store/replies.js'
 import { Boxes } from './boxes.js'
 import { exampleSite } from './example-site.js'
@@ -51,6 +54,8 @@ export class Recorder implements Controller {
   nowMs = Date.UTC(2026, 0, 10)
   readonly contracts = newContracts(this.site, () => this.nowMs)
   readonly boxes = new Boxes()
+  readonly store = storeInMemory()
+  readonly greetings = greetingsIn(this.boxes, this.store)
   readonly state: State = talking()
 
   api(changes: Partial<ApiOptions> = {}) {
@@ -61,7 +66,7 @@ export class Recorder implements Controller {
       names: () => ['phones.example.org'],
       diagnoses: this,
       replies: new Replies(storeInMemory()),
-      voicemails: this.boxes,
+      ...{ voicemails: this.boxes, greetings: this.greetings },
       onBug: (error) => this.bugs.push(error),
       ...changes,
     })
@@ -154,6 +159,16 @@ export class Recorder implements Controller {
       ? Promise.resolve(look())
       : Promise.reject(new AsteriskUnreachable('Asterisk does not answer'))
   }
+}
+
+/** Where the boxes are, as soon as there are any. */
+function greetingsIn(boxes: Boxes, database: Database): GreetingDesk {
+  return new GreetingDesk({
+    ...{ database, log: pino({ level: 'silent' }) },
+    get dir() {
+      return boxes.dir
+    },
+  })
 }
 
 function talking(): State {

@@ -28,7 +28,7 @@ export async function openPortal(
   const guest = portal({
     ...{ controller: recorder, accounts, streams, settings },
     ...{ contracts, diagnoses: recorder, records: recordsOf(calls) },
-    ...(voicemails && { voicemails }),
+    ...(voicemails && { voicemails, greetings: recorder.greetings }),
     site: () => {
       const { site } = recorder
       const lines = site.lines.map((line) => settings.line(line.number) ?? line)
@@ -101,6 +101,29 @@ export class Browser {
     })
     this.#keep(response.headers['set-cookie'])
     return response
+  }
+
+  /** Sends a form with a file, as a browser does. */
+  async postFile(
+    url: string,
+    from: string,
+    fields: Readonly<Record<string, string | Buffer>>,
+  ) {
+    const form = new FormData()
+    form.set('formToken', formTokenIn((await this.get(from)).body))
+    for (const [name, value] of Object.entries(fields)) {
+      if (typeof value === 'string') form.set(name, value)
+      else form.set(name, new Blob([new Uint8Array(value)]), 'a.wav')
+    }
+    const sent = new Response(form)
+    return await this.#server.inject({
+      ...{ method: 'POST', url, remoteAddress: this.source },
+      payload: Buffer.from(await sent.arrayBuffer()),
+      headers: {
+        ...this.#headers(),
+        'content-type': sent.headers.get('content-type') ?? '',
+      },
+    })
   }
 
   async signIn(user: string, secret = password.reveal()) {

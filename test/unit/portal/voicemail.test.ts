@@ -1,6 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Voicemails } from '../../../src/http/voicemail.js'
 import type { Message } from '../../../src/voicemail/messages.js'
+import { tone } from '../../rig/tone.js'
+import { wavOf } from '../../rig/wav.js'
 import { accueil, atelier, Browser, openPortal, portier } from './browser.js'
 
 const id = '1767949200-0000000a'
@@ -51,6 +53,9 @@ beforeEach(async () => {
 })
 
 const page = `/lines/${accueil}/voicemail`
+const greetings = `/lines/${accueil}/greetings`
+
+afterEach(() => recorder.boxes.close())
 
 describe('« Répondeur »', () => {
   it('lists the messages, to listen to, download and delete', async () => {
@@ -115,6 +120,44 @@ describe('« Répondeur »', () => {
     expect(recorder.settings.line(accueil)?.voicemail?.remotePassword).toBeUndefined()
   })
 
+  it('takes a greeting, plays it, and gives ours back', async () => {
+    expect((await browser.get(page)).body).toContain('annonce standard')
+    const sound = wavOf(tone(700, 3))
+    const sent = await browser.postFile(greetings, page, { kind: 'busy', sound })
+    expect([sent.statusCode, sent.headers.location]).toEqual([303, `${page}?done=saved`])
+    const { body } = await browser.get(page)
+    expect(body).toContain(`src="${greetings}/busy/audio"`)
+    expect(body).toContain('0:03')
+    const audio = await browser.get(`${greetings}/busy/audio`)
+    expect(audio.rawPayload).toEqual(sound)
+    const removed = await browser.post(`${greetings}/busy/delete`, {}, { from: page })
+    expect(removed.statusCode).toBe(303)
+    expect((await browser.get(`${greetings}/busy/audio`)).statusCode).toBe(404)
+    expect((await browser.get(page)).body).not.toContain('/busy/audio')
+  })
+
+  it.each<[string, Buffer, number, string]>([
+    ['MP3', Buffer.from('ID3'), 422, 'pas un fichier WAV lisible'],
+    ['no file', Buffer.alloc(0), 422, 'pas un fichier WAV lisible'],
+    ['a click', wavOf(tone(700, 0.1)), 422, 'une demi-seconde à deux minutes'],
+    ['11 MB', Buffer.alloc(11_000_000), 413, '10 Mo au plus'],
+  ])('H19 refuses a greeting: %s, and says why', async (_what, sound, status, words) => {
+    const answer = await browser.postFile(greetings, page, { kind: 'busy', sound })
+    expect(answer.statusCode).toBe(status)
+    expect(answer.body.replaceAll('&#x27;', "'")).toContain(words)
+    expect(await recorder.greetings.list(accueil)).toEqual([])
+  })
+
+  it('H07 takes a greeting from a form of ours only, and from who is signed in', async () => {
+    const sound = wavOf(tone(700, 1))
+    const fields = { kind: 'busy', sound, formToken: 'x'.repeat(22) }
+    expect((await browser.postFile(greetings, page, fields)).statusCode).toBe(403)
+    browser.cookies.clear()
+    const answer = await browser.postFile(greetings, '/sign-in', { kind: 'busy', sound })
+    expect(answer.headers.location).toMatch(/^\/sign-in/)
+    expect(await recorder.greetings.list(accueil)).toEqual([])
+  })
+
   it('of a line without one, and of a foreign line', async () => {
     expect((await browser.get(`/lines/${atelier}/voicemail`)).body).toContain(
       'n&#x27;a pas de répondeur',
@@ -122,6 +165,7 @@ describe('« Répondeur »', () => {
     for (const url of [
       `/lines/${portier}/voicemail`,
       `/lines/${portier}/voicemail/${id}/audio`,
+      `/lines/${portier}/greetings/busy/audio`,
     ]) {
       expect((await browser.get(url)).statusCode).toBe(404)
     }
