@@ -162,7 +162,7 @@ describe.each(controllers)('controller %s', (controller) => {
   test('the greeting that was sent is heard, and ours when it is deleted', async () => {
     await carol.dial(numbers.bob)
     const since = Date.now()
-    const heard = (): boolean => hears(carol.heard(since), GREETS_HZ, { seconds: 3 })
+    const heard = (): boolean => hears(carol.heard(since), GREETS_HZ, { seconds: 1 })
     await until('the greeting is heard', heard, { limitSeconds: 15 })
     if (controller === 'gone') return
 
