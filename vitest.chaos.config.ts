@@ -7,7 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     // It tells itself how far it is.
     disableConsoleIntercept: true,
-    testTimeout: 1_200_000,
+    testTimeout: 2_400_000,
     hookTimeout: 120_000,
   },
 })

@@ -14,9 +14,9 @@ import { prepare, projectFolder } from './prepare.mjs'
 
 const USAGE = `npm run chaos -- [options]
 
-  (none)         every experiment in a short form, about ten minutes
+  (none)         every experiment in a short form, about twenty minutes
   --quick        seconds of the most important ones; a part of npm test
-  --full         as long as the goals are written, about fifty minutes on a quiet machine
+  --full         as long as the goals are written, about an hour on a quiet machine
   --only A[,B]   these experiments alone; a name that is none lists those that are
   --seed N       the same chance as that run
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import type { Size } from './experiment.js'
 import { experiments } from './experiments.js'
-import { keep, runExperiment, writeReports } from './report.js'
+import { begun, keep, runExperiment, writeReports } from './report.js'
 import { endSharedEstate } from './shared-estate.js'
 
 /* What `npm run chaos` runs; its options come by the environment. */
@@ -43,7 +43,9 @@ test.each(chosen.map((experiment, at) => [experiment.name, at, experiment] as co
   '%s',
   async (name, at, experiment) => {
     say(`${at + 1}/${chosen.length} ${name}: ${experiment.fault}`)
-    const report = await runExperiment(experiment, { size, seed, tell: teller(name) })
+    const run = { size, seed, tell: teller(name) }
+    keep(begun(experiment, run))
+    const report = await runExperiment(experiment, run)
     keep(report)
     writeReports()
     say(JSON.stringify(report))

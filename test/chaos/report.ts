@@ -25,6 +25,13 @@ export interface Run {
   readonly tell?: Setting['tell']
 }
 
+/** What is kept while it runs: whatever ends it before its end leaves no older success. */
+export function begun(experiment: Experiment, { size, seed }: Run): Report {
+  const { name: id, goals, fault, target } = experiment
+  const measured = { failed: 'did not come to its end' }
+  return { id, goals, fault, target, size, seed, pass: false, seconds: 0, measured }
+}
+
 /** Runs one experiment; what it throws is a promise that was not kept. */
 export async function runExperiment(
   experiment: Experiment,
