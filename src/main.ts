@@ -14,6 +14,7 @@ import { initialState } from './call/state.js'
 import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSiteAside } from './config/load-aside.js'
+import { notPhones } from './config/pjsip.js'
 import type { CalendarClock } from './daemon/calendar-clock.js'
 import { CallRecorder } from './daemon/call-recorder.js'
 import { codeDoor } from './daemon/code-door.js'
@@ -175,7 +176,9 @@ export class Daemon implements Controller {
       ...{ contracts: this.#contracts, voicemails: this.#voicemail },
       greetings: new GreetingDesk({ dir, log, database: this.#store }),
       site: () => this.#subscribers.site,
-      diagnoses: new DiagnosisDesk(dir, this.#link, this.#session, this.#loop),
+      diagnoses: new DiagnosisDesk(dir, this.#link, this.#session, this.#loop, () =>
+        notPhones(this.#site),
+      ),
     })
     this.#server = server
     await this.#recorder.resume()

@@ -17,6 +17,8 @@ export interface Symptoms {
   readonly registered: boolean | undefined
   /** The phone's contact, while it is registered. */
   readonly contact: ContactFacts | undefined
+  /** What the phone has registered, where it is not called for that (T06); safe to show. */
+  readonly misregistered?: string
   /** The last time that the phone proved its password, if it is remembered. */
   readonly lastSeen: Seen | undefined
   /** Tries with a wrong password, the last one first. */
@@ -51,6 +53,7 @@ export interface Check {
 export type CheckName =
   | 'powerCycle'
   | 'dialled'
+  | 'misregistered'
   | 'registered'
   | 'unconditional'
   | 'absent'
@@ -66,6 +69,7 @@ export type CheckName =
 export interface Facts {
   readonly contact?: ContactFacts
   readonly lastSeen?: Seen
+  readonly misregistered?: string
   readonly to?: ForwardTargetEntry
   readonly forwards?: readonly {
     readonly forward: string
@@ -91,6 +95,7 @@ type Look = (symptoms: Symptoms) => Check
 const LOOKS: readonly Look[] = [
   powerCycle,
   dialled,
+  misregistered,
   registered,
   unconditional,
   ({ line }) => switched('absent', line.absent, 'stopped'),
@@ -105,8 +110,11 @@ const LOOKS: readonly Look[] = [
 ]
 
 export function diagnose(symptoms: Symptoms): Diagnosis {
+  const { dialled: asked, contact } = symptoms
   const checks = LOOKS.map((look) => look(symptoms)).filter(
-    ({ check }) => check !== 'dialled' || symptoms.dialled !== undefined,
+    ({ check }) =>
+      (check !== 'dialled' || asked !== undefined) &&
+      (check !== 'misregistered' || contact !== undefined),
   )
   const first = checks.find(({ state }) => state === 'stopped')
   return { line: symptoms.line.number, checks, verdict: first?.check ?? null }
@@ -138,6 +146,12 @@ function registered({ registered: is, contact, lastSeen }: Symptoms): Check {
   const facts = { ...(contact && { contact }), ...(lastSeen && { lastSeen }) }
   if (is === undefined) return { check: 'registered', state: 'unknown', facts }
   return { check: 'registered', state: is ? 'passed' : 'stopped', facts }
+}
+
+/** The dialplan does not call what may be a carrier's, or anybody's (T06, row S33). */
+function misregistered({ misregistered: uri }: Symptoms): Check {
+  if (uri === undefined) return { check: 'misregistered', state: 'passed', facts: {} }
+  return { check: 'misregistered', state: 'stopped', facts: { misregistered: uri } }
 }
 
 function unconditional({ line }: Symptoms): Check {

@@ -8,6 +8,7 @@ const Seen = z.object({ address: z.string(), at: z.string() })
 const Facts = z.object({
   contact: z.object({ address: z.string(), userAgent: z.string() }).optional(),
   lastSeen: Seen.optional(),
+  misregistered: z.string().optional(),
   to: z.unknown().optional(),
   forwards: z.array(z.object({ forward: z.string(), to: z.unknown() })).optional(),
   inUse: z.number().optional(),
@@ -87,6 +88,10 @@ const WORDS: Readonly<Record<string, (facts: Facts, state: string) => string>> =
       : 'never seen'
     return `the phone is not registered, ${last}`
   },
+  misregistered: ({ misregistered }) =>
+    misregistered === undefined
+      ? 'what it has registered is its own address'
+      : `the phone has registered ${misregistered}, which is not called: it must be an IPv4 address of its own, with the number of the line or a name. Correct the account in the phone; if nobody has set it so, change its password`,
   unconditional: ({ to }, state) =>
     state === 'passed'
       ? 'no forward of every call'

@@ -1,3 +1,4 @@
+import type { Forbidden } from '../model/contact.js'
 import type { Line } from '../model/line.js'
 import type { Site, Trunk } from '../model/site.js'
 import { startsOpen } from '../model/transfer-gate.js'
@@ -81,6 +82,13 @@ export function carrierAddress(
   const sharers = trunks.filter((trunk) => trunk.address.host === host)
   const shared = sharers.length > 1 || host === site.asterisk.sip.host
   return shared ? { host, port } : { host }
+}
+
+/** Addresses at which no phone is called: ours and those of carriers (T06). */
+export function notPhones(site: Site): readonly Forbidden[] {
+  const { trunks } = site
+  const carriers = trunks.map(({ address }) => carrierAddress(trunks, address, site))
+  return [site.asterisk.sip, ...carriers]
 }
 
 function compare(a: string, b: string): number {

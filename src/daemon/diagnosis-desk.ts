@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AmiError } from '../ami/ami-error.js'
-import { contacts } from '../ami/endpoints.js'
+import { type Contact, contacts } from '../ami/endpoints.js'
 import type { AmiLink } from '../ami/link.js'
 import type { Loop } from '../ari/loop.js'
 import type { Session } from '../ari/session.js'
@@ -14,6 +14,7 @@ import { explain } from '../call/explain.js'
 import { inUse } from '../call/slots.js'
 import type { Diagnoses } from '../http/getDiagnosis.js'
 import { authenticationsOf } from '../instance/security-log.js'
+import { type Forbidden, mayBeCalledAt, shownContact } from '../model/contact.js'
 
 /** Gathers what is known of a line and its phone, and lets the core conclude. */
 export class DiagnosisDesk implements Diagnoses {
@@ -21,9 +22,17 @@ export class DiagnosisDesk implements Diagnoses {
   readonly #link: AmiLink
   readonly #session: Session
   readonly #loop: Loop
+  readonly #forbidden: () => readonly Forbidden[]
 
-  /** `dir`: the state folder, in which Asterisk logs. */
-  constructor(dir: string, link: AmiLink, session: Session, loop: Loop) {
+  /** `dir`: the state folder, in which Asterisk logs; `forbidden`: where no phone is. */
+  constructor(
+    dir: string,
+    link: AmiLink,
+    session: Session,
+    loop: Loop,
+    forbidden: () => readonly Forbidden[],
+  ) {
+    this.#forbidden = forbidden
     this.#dir = dir
     this.#link = link
     this.#session = session
@@ -35,13 +44,15 @@ export class DiagnosisDesk implements Diagnoses {
     const line = directory.lines.get(number)
     if (!line) return undefined
     const contact = await this.#contactOf(number)
+    const mayBeCalled = !contact || mayBeCalledAt(contact.uri, number, this.#forbidden())
     const seen = authenticationsOf(join(this.#dir, 'log'), number)
     const success = seen.find(({ succeeded }) => succeeded)
     const isConnected = this.#session.standing.state === 'connected'
     return diagnose({
       line,
       registered: isConnected ? !state.unreachable.has(number) : undefined,
-      contact,
+      contact: contact && contactFacts(contact),
+      ...(contact && !mayBeCalled && { misregistered: shownContact(contact.uri) }),
       lastSeen: success && seenOf(success),
       // Before the last success they were slips, and the phone knows better since.
       failures: seen
@@ -59,24 +70,30 @@ export class DiagnosisDesk implements Diagnoses {
     return { number: dialled, step: explained?.steps[0]?.step ?? 'unknown' }
   }
 
-  async #contactOf(number: string): Promise<ContactFacts | undefined> {
+  async #contactOf(number: string): Promise<Contact | undefined> {
     const { ami } = this.#link
     if (!ami) return undefined
     try {
-      const found = (await contacts(ami)).find(({ endpoint }) => endpoint === number)
-      if (!found) return undefined
-      const { uri, userAgent, expiresAtMs, roundTripMs } = found
-      return {
-        address: uri.replace(/^sips?:(?:[^@]*@)?/, '').replace(/;.*$/, ''),
-        userAgent,
-        ...(expiresAtMs !== undefined && { expiresAtMs }),
-        ...(roundTripMs !== undefined && { roundTripMs }),
-      }
+      return (await contacts(ami)).find(({ endpoint }) => endpoint === number)
     } catch (error) {
       // The rest of the diagnosis is worth having without it.
       if (error instanceof AmiError) return undefined
       throw error
     }
+  }
+}
+
+function contactFacts({
+  uri,
+  userAgent,
+  expiresAtMs,
+  roundTripMs,
+}: Contact): ContactFacts {
+  return {
+    address: shownContact(uri.replace(/^sips?:(?:[^@]*@)?/, '').replace(/;.*$/, '')),
+    userAgent,
+    ...(expiresAtMs !== undefined && { expiresAtMs }),
+    ...(roundTripMs !== undefined && { roundTripMs }),
   }
 }
 

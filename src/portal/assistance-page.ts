@@ -78,6 +78,7 @@ function wordsOf(facts: Facts, { format, t }: Visit): Readonly<Record<string, st
     address: contact?.address ?? t.unknown,
     agent: contact?.userAgent ?? '',
     until: contact?.expiresAtMs ? format.clock(contact.expiresAtMs) : t.unknown,
+    misregistered: facts.misregistered ?? '',
     lastSeen: lastSeen
       ? `${lastSeen.address}, ${format.instant(lastSeen.atMs)}`
       : t.never,

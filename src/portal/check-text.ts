@@ -32,6 +32,11 @@ export const checkWords: Readonly<Record<Language, Readonly<Record<CheckName, Wo
         found: ({ lastSeen }) =>
           `Le téléphone n'est pas connecté au serveur. Vu pour la dernière fois : ${lastSeen}. Vérifiez l'alimentation, le câble réseau et l'accès Internet.`,
       },
+      misregistered: {
+        passed: () => "Le téléphone s'est enregistré à sa propre adresse.",
+        found: ({ misregistered }) =>
+          `Le téléphone a enregistré ${misregistered} : cette adresse n'est pas la sienne et n'est pas appelée. Corrigez le compte dans le téléphone ; si personne ne l'a réglé ainsi, changez son mot de passe.`,
+      },
       unconditional: {
         passed: () => "Aucun renvoi de tous les appels n'est actif.",
         found: ({ to }) =>
@@ -85,6 +90,11 @@ export const checkWords: Readonly<Record<Language, Readonly<Record<CheckName, Wo
           `The phone is connected: address ${address}, device ${agent}, until ${until}.`,
         found: ({ lastSeen }) =>
           `The phone is not connected to the server. Last seen: ${lastSeen}. Check the power, the network cable and the internet access.`,
+      },
+      misregistered: {
+        passed: () => 'The phone has registered an address of its own.',
+        found: ({ misregistered }) =>
+          `The phone has registered ${misregistered}: that is not its own address and is not called. Correct the account in the phone; if nobody has set it so, change its password.`,
       },
       unconditional: {
         passed: () => 'No forward of all calls is active.',

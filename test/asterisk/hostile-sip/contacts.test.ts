@@ -148,6 +148,26 @@ function rows(): void {
 describe('S33 Contact:', () => {
   rows()
 
+  test.each([
+    ...Object.values(refused).map((contact) => [contact, 'misregistered'] as const),
+    ...Object.values(accepted).map((contact) => [contact, null] as const),
+  ])('of %s the diagnosis says %s', async (contact, verdict) => {
+    await registered(peers.bob, bob, [written(contact)])
+    await until('it is diagnosed', async () => {
+      const { body } = await system.get(`/api/v1/lines/${bob}/diagnosis`)
+      expect(body).toMatchObject({ verdict })
+      return true
+    })
+  })
+
+  test('the command says what was registered, and what to do', async () => {
+    await registered(peers.bob, bob, [written(refused['the address of the carrier'])])
+    const { stdout } = await system.run('diagnose', bob, '--dir', system.state)
+    expect(stdout).toContain(
+      `The phone does not ring: the phone has registered sip:${premium}@${peers.carrier.address}`,
+    )
+  })
+
   test('an alarm tells of it', async () => {
     const before = system.log().length
     await called(refused['the address of the carrier'])

@@ -38,6 +38,16 @@ describe('the diagnosis of a phone that does not ring (spec A14)', () => {
     ],
     ['absent', { line: { ...well.line, absent: true } }, 'absent'],
     ['do not disturb', { line: { ...well.line, doNotDisturb: true } }, 'doNotDisturb'],
+    [
+      'a contact that is not called',
+      { misregistered: 'sip:x@192.0.2.1' },
+      'misregistered',
+    ],
+    [
+      'such a contact that does not answer either',
+      { misregistered: 'sip:x@192.0.2.1', registered: false },
+      'misregistered',
+    ],
     ['every call slot in use', { inUse: 3 }, 'callSlots'],
     ['one call slot in use', { inUse: 1 }, null],
     [
