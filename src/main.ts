@@ -120,7 +120,7 @@ export class Daemon implements Controller {
     this.#metrics = new Metrics({
       state: () => this.#loop.state,
       directory: () => this.#loop.directory,
-      connected: () => this.#session.standing.state === 'connected',
+      connected: () => this.isConnected,
       streams: () => this.#streams,
       records: () => this.#recorder,
     })
@@ -227,18 +227,22 @@ export class Daemon implements Controller {
     this.#store.close()
   }
 
+  get isConnected(): boolean {
+    return this.#session.standing.state === 'connected'
+  }
+
   status(): Status {
     const { calendar, dir } = this.#options
-    const { state, since, version: asterisk } = this.#session.standing
+    const { since, version: asterisk } = this.#session.standing
     return {
       version,
       pid: process.pid,
       asterisk: {
         version: asterisk ?? null,
-        connected: state === 'connected',
+        connected: this.isConnected,
         since: new Date(since).toISOString(),
       },
-      degraded: state !== 'connected',
+      degraded: !this.isConnected,
       site: this.#site.site.name,
       generation: generationOf(dir),
       clock: {

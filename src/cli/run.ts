@@ -81,18 +81,18 @@ async function run(
     await unlock()
     throw error
   })
-  if (!daemon.status().asterisk.connected) manager.readyWithoutAsterisk()
+  if (!daemon.isConnected) manager.readyWithoutAsterisk()
   const logs = new LogKeeper({
     folder: join(dir, 'log'),
     reopen: () => daemon.reopenLogs(),
-    isUp: () => daemon.status().asterisk.connected,
+    isUp: () => daemon.isConnected,
     log,
   })
   // Under `up` our parent does.
   if (!process.send) logs.start()
   // Without Asterisk there is nothing to decide; that is no standing still.
   setInterval(() => {
-    if (daemon.status().asterisk.connected) return
+    if (daemon.isConnected) return
     beat()
     if (decides) manager.readyWithoutAsterisk()
     decides = false
@@ -139,7 +139,7 @@ function reloadOnSignal(
           log.error({ err: error }, 'the site file cannot be read again'),
       )
       .finally(() => {
-        if (daemon.status().asterisk.connected) manager.ready()
+        if (daemon.isConnected) manager.ready()
         else manager.readyWithoutAsterisk()
       })
   })

@@ -23,12 +23,16 @@ export interface Mail {
   readonly attach: boolean
   /** How often it was tried in vain. */
   readonly tries: number
+  /** Not to be sent before: wall clock, milliseconds. */
+  readonly due: number
 }
 
 export interface Recipient {
   readonly to: string
   readonly attach: boolean
 }
+
+const Items = z.array(z.object({ item: z.string() }))
 
 /** The items of a prefix that were seen before. Throws StoreUnavailable. */
 export function seenItems(database: Database, prefix: string): ReadonlySet<string> {
@@ -37,12 +41,7 @@ export function seenItems(database: Database, prefix: string): ReadonlySet<strin
       .prepare('SELECT DISTINCT item FROM mails WHERE item >= ? AND item < ?')
       .all(prefix, `${prefix}\uffff`),
   )
-  return new Set(
-    z
-      .array(z.object({ item: z.string() }))
-      .parse(rows)
-      .map((row) => row.item),
-  )
+  return new Set(Items.parse(rows).map((row) => row.item))
 }
 
 /** Notes an item and whom to tell of it, at once. Throws StoreUnavailable. */
@@ -68,15 +67,14 @@ const Due = z
     recipient: z.string(),
     attach: z.number(),
     tries: z.number(),
+    due: z.number(),
   })
   .optional()
 
-/** The mail that waits longest of those that are due. Throws StoreUnavailable. */
-export function nextMail(database: Database, now: number): Mail | undefined {
+/** Of the mails that wait to be sent, the one that is due first. Throws StoreUnavailable. */
+export function nextMail(database: Database): Mail | undefined {
   const row = attempt('read the mails', () =>
-    database
-      .prepare('SELECT * FROM mails WHERE settled = 0 AND due <= ? ORDER BY due LIMIT 1')
-      .get(now),
+    database.prepare('SELECT * FROM mails WHERE settled = 0 ORDER BY due LIMIT 1').get(),
   )
   const mail = Due.parse(row ?? undefined)
   return mail && { ...mail, attach: mail.attach === 1 }

@@ -30,8 +30,13 @@ export interface MailRoomParts {
 }
 
 const LOOK_MS = 1_000
-/** Boxes looked at each second: of ten thousand lines each is seen within a minute. */
-const BOXES_AT_ONCE = 200
+/**
+ * Boxes looked at each second: of a hundred lines each is seen within five, of ten thousand
+ * within a minute.
+ */
+const FEWEST_BOXES = 20
+const MOST_BOXES = 200
+const BOXES_SEEN_WITHIN_S = 10
 /** Who upgrades, or gives an address, is not told of what has lain there for long. */
 const OLD_MS = 3 * 24 * 3_600_000
 const FIRST_RETRY_MS = 30_000
@@ -52,6 +57,10 @@ export class MailRoom {
   readonly #read = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
   #next = 0
+  /** When the folder of faxes had changed last when all of them were known. */
+  #faxesRead = -1
+  /** No mail is due before; 0 when that is not known. */
+  #dueAt = 0
   #work: Promise<void> | undefined
   #complained = false
 
@@ -93,8 +102,10 @@ export class MailRoom {
   async #lookIntoBoxes(): Promise<void> {
     const lines = this.#parts.site().lines.filter(({ voicemail }) => voicemail)
     if (this.#next >= lines.length) this.#next = 0
-    const now = lines.slice(this.#next, this.#next + BOXES_AT_ONCE)
-    this.#next += BOXES_AT_ONCE
+    const share = Math.ceil(lines.length / BOXES_SEEN_WITHIN_S)
+    const count = Math.min(Math.max(share, FEWEST_BOXES), MOST_BOXES)
+    const now = lines.slice(this.#next, this.#next + count)
+    this.#next += count
     for (const line of now) await this.#lookIntoBox(line)
   }
 
@@ -118,6 +129,18 @@ export class MailRoom {
 
   async #lookForFaxes(): Promise<void> {
     const folder = join(this.#parts.dir, 'spool/fax')
+    const changed = await stat(folder).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    )
+    if (changed === this.#faxesRead) return
+    // A disk's clock may stand still between two changes: a fresh one is looked at again.
+    const settled = changed < Date.now() - LOOK_MS
+    if (await this.#readFaxes(folder)) this.#faxesRead = settled ? changed : -1
+  }
+
+  /** Whether all of them are known now: of one that is still received the end is not told. */
+  async #readFaxes(folder: string): Promise<boolean> {
     const names = await readdir(folder).catch(() => [])
     const seen = seenItems(this.#parts.database, 'fax/')
     const found = names.filter((name) => /^\d+-[\w.-]+\.tif$/.test(name))
@@ -126,17 +149,21 @@ export class MailRoom {
       this.#parts.database,
       [...seen].filter((item) => !found.includes(item.slice('fax/'.length))),
     )
-    if (fresh.length === 0) return
+    if (fresh.length === 0) return true
     const legs = await this.#parts.legs()
-    if (!legs) return
+    if (!legs) return false
+    let all = true
     for (const name of fresh) {
       const [number = '', ...leg] = name.replace(/\.tif$/, '').split('-')
-      // Still being received.
-      if (legs.has(leg.join('-'))) continue
+      if (legs.has(leg.join('-'))) {
+        all = false
+        continue
+      }
       const line = this.#parts.site().lines.find((each) => each.number === number)
       const { mtimeMs } = await stat(join(folder, name))
       this.#note(`fax/${name}`, mtimeMs < Date.now() - OLD_MS ? undefined : line)
     }
+    return all
   }
 
   #note(item: string, line: Line | undefined): void {
@@ -147,13 +174,15 @@ export class MailRoom {
       log.warn({ line: line?.number }, 'mail: the site has no mail server')
     }
     noteItem(database, item, told, Date.now())
+    this.#dueAt = 0
   }
 
   /** One after the other; behind one that failed the others wait for the next round. */
   async #sendDue(): Promise<void> {
-    for (;;) {
-      const mail = nextMail(this.#parts.database, Date.now())
-      if (!mail || this.#timer === undefined) return
+    while (this.#dueAt <= Date.now() && this.#timer !== undefined) {
+      const mail = nextMail(this.#parts.database)
+      this.#dueAt = mail?.due ?? Number.POSITIVE_INFINITY
+      if (!mail || mail.due > Date.now()) return
       if (!(await this.#send(mail))) return
     }
   }
