@@ -39,7 +39,7 @@ interface Waiting {
 }
 
 /** One write for all that happens within this time: one sync of the disk. */
-const WRITE_EVERY_MS = 200
+const WRITE_EVERY_MS = 1_000
 const RETRY_AFTER_MS = 5_000
 /** A disk that stays full must not fill the memory too: then the oldest are lost. */
 const MOST_WAITING = 20_000
@@ -56,7 +56,7 @@ export function asteriskBookFile(dir: string): string {
 
 /**
  * The call records of a running controller, kept by a thread of its own: to write one
- * down costs a call nothing. What is not on the disk yet, the last fifth of a second, is
+ * down costs a call nothing. What is not on the disk yet, the last second, is
  * lost when the process is killed; Asterisk's own book then has it.
  */
 export class CallLog {
