@@ -105,7 +105,7 @@ export class System {
     )
     const up = this.#up
     await until('up prints ready', () => up.exitCode !== null || this.isReady(), {
-      limitSeconds: 20,
+      limitSeconds: 90,
       saw: () => this.log().slice(-3000),
     })
     if (!this.isReady()) throw new Error(`up ended with ${up.exitCode}: ${this.log()}`)
