@@ -88,6 +88,8 @@ export class AsteriskBook {
         else written.push(seen)
       } else if (last.source === 'asterisk' || isUnended(last))
         written.push(completed(last, seen))
+      else if (isAnsweredUnheard(last, seen))
+        written.push({ ...last, answeredAt: seen.answeredAt })
     }
     written.push(...refused.records())
     if (written.length > 0) this.#details.write(written)
@@ -118,6 +120,16 @@ function completed(last: CallDetail, seen: CallDetail): CallDetail {
 /** Its end was guessed from a list, or is not known at all. */
 function isUnended({ endedAt, cause }: CallDetail): boolean {
   return endedAt === null || cause === null
+}
+
+/**
+ * It was answered while we were away, and ended when we were back. A leg that was asked for
+ * its PIN was up before anybody rang.
+ */
+function isAnsweredUnheard(last: CallDetail, { answeredAt }: CallDetail): boolean {
+  if (last.answeredAt !== null || answeredAt === null) return false
+  const ringing = last.legs.map(({ startedAt }) => startedAt)
+  return ringing.length > 0 && answeredAt > Math.min(...ringing)
 }
 
 function grouped(entries: readonly Entry[]): Map<string, Entry[]> {

@@ -94,6 +94,35 @@ test('a call that a killed controller began is ended by the next', async () => {
   expect(detail).toMatchObject({ id: begun?.id, startedAt: begun?.startedAt })
 })
 
+test('a call answered while the controller was away has lasted, when it ends', async () => {
+  const call = await alice.dial(numbers.bob)
+  const rings = await bob.ringing()
+  await until('it is on the disk', async () => {
+    const [begun] = await records('limit=1')
+    return begun?.endedAt === null && begun.legs.length > 0
+  })
+  const pid = await system.controllerPid()
+  process.kill(pid, 'SIGSTOP')
+  await bob.accept(rings)
+  await alice.talking()
+  if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')
+  await until('a controller is back', async () => {
+    return (await system.get('/readyz')).status === 200
+  })
+  await alice.hangupAll()
+  await alice.ended(call)
+  await until(
+    'its answer is found in Asterisk’s own book',
+    async () => {
+      const [newest] = await records('limit=1')
+      expect(newest).toMatchObject({ cause: 16, answeredAt: expect.any(String) })
+      return newest
+    },
+    { limitSeconds: 20 },
+  )
+  await system.expectNothingLeft()
+})
+
 test('a call while the controller is away is taken from Asterisk’s own book', async () => {
   const pid = await system.controllerPid()
   process.kill(pid, 'SIGSTOP')

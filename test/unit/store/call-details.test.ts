@@ -105,6 +105,21 @@ describe('what only Asterisk saw', () => {
     ])
   })
 
+  it.each([
+    ['by the phone that rang', '101.0', 101_000],
+    ['by a prompt for the PIN, before a phone rang', '100.6', null],
+  ])(
+    'adds to a call of ours an answer that nobody heard: %s',
+    (_by, answer, answeredAt) => {
+      const file = join(dir, 'calls.csv')
+      const legs = [{ leg: 'rung', endpoint: OTHER, startedAt: 100_700 }]
+      details.write([detail('away', { legs, endedAt: 130_000, cause: 16 })])
+      appendFileSync(file, entry('away', answer, '130.0'))
+      new AsteriskBook(file, details).readOn()
+      expect(details.ofLeg('away')).toMatchObject([{ answeredAt, endedAt: 130_000 }])
+    },
+  )
+
   /** As [degraded-forward] and the refusals leave it (cdr_custom.conf). */
   const row = (extension: string, answer: string, ...more: string[]): string =>
     ['one', '100.5', answer, '130.0', LINE, extension, `PJSIP/${LINE}-00000001`, ...more]
