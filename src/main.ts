@@ -14,14 +14,12 @@ import { initialState } from './call/state.js'
 import { generationOf } from './config/deployed-generation.js'
 import { openDeployment } from './config/deployment-folder.js'
 import { loadSiteAside } from './config/load-aside.js'
-import { notPhones } from './config/pjsip.js'
 import type { CalendarClock } from './daemon/calendar-clock.js'
 import { CallRecorder } from './daemon/call-recorder.js'
 import { codeDoor } from './daemon/code-door.js'
 import { openContracts } from './daemon/contract-effects.js'
 import { CountKeeper } from './daemon/count-keeper.js'
 import { DiagnosisDesk } from './daemon/diagnosis-desk.js'
-import { GreetingDesk } from './daemon/greeting-desk.js'
 import { LiveLines } from './daemon/live-lines.js'
 import type { RenewalTimer } from './daemon/renewal-timer.js'
 import { SettingsDesk } from './daemon/settings-desk.js'
@@ -174,11 +172,11 @@ export class Daemon implements Controller {
       ...{ controller: this, metrics: this.#metrics, streams: this.#streams },
       ...{ records: this.#recorder, settings: this.#settings },
       ...{ contracts: this.#contracts, voicemails: this.#voicemail },
-      greetings: new GreetingDesk({ dir, log, database: this.#store }),
       site: () => this.#subscribers.site,
-      diagnoses: new DiagnosisDesk(dir, this.#link, this.#session, this.#loop, () =>
-        notPhones(this.#site),
-      ),
+      diagnoses: new DiagnosisDesk({
+        ...{ dir, link: this.#link, session: this.#session, loop: this.#loop },
+        site: () => this.#site,
+      }),
     })
     this.#server = server
     await this.#recorder.resume()

@@ -12,42 +12,39 @@ import {
 } from '../call/diagnose.js'
 import { explain } from '../call/explain.js'
 import { inUse } from '../call/slots.js'
+import { notPhones } from '../config/pjsip.js'
 import type { Diagnoses } from '../http/getDiagnosis.js'
 import { authenticationsOf } from '../instance/security-log.js'
-import { type Forbidden, mayBeCalledAt, shownContact } from '../model/contact.js'
+import { mayBeCalledAt, shownContact } from '../model/contact.js'
+import type { Site } from '../model/site.js'
+
+export interface DiagnosisParts {
+  /** The state folder, in which Asterisk logs. */
+  readonly dir: string
+  readonly link: AmiLink
+  readonly session: Session
+  readonly loop: Loop
+  readonly site: () => Site
+}
 
 /** Gathers what is known of a line and its phone, and lets the core conclude. */
 export class DiagnosisDesk implements Diagnoses {
-  readonly #dir: string
-  readonly #link: AmiLink
-  readonly #session: Session
-  readonly #loop: Loop
-  readonly #forbidden: () => readonly Forbidden[]
+  readonly #parts: DiagnosisParts
 
-  /** `dir`: the state folder, in which Asterisk logs; `forbidden`: where no phone is. */
-  constructor(
-    dir: string,
-    link: AmiLink,
-    session: Session,
-    loop: Loop,
-    forbidden: () => readonly Forbidden[],
-  ) {
-    this.#forbidden = forbidden
-    this.#dir = dir
-    this.#link = link
-    this.#session = session
-    this.#loop = loop
+  constructor(parts: DiagnosisParts) {
+    this.#parts = parts
   }
 
   async diagnose(number: string, dialled?: string): Promise<Diagnosis | undefined> {
-    const { state, directory } = this.#loop
+    const { state, directory } = this.#parts.loop
     const line = directory.lines.get(number)
     if (!line) return undefined
     const contact = await this.#contactOf(number)
-    const mayBeCalled = !contact || mayBeCalledAt(contact.uri, number, this.#forbidden())
-    const seen = authenticationsOf(join(this.#dir, 'log'), number)
+    const mayBeCalled =
+      !contact || mayBeCalledAt(contact.uri, number, notPhones(this.#parts.site()))
+    const seen = authenticationsOf(join(this.#parts.dir, 'log'), number)
     const success = seen.find(({ succeeded }) => succeeded)
-    const isConnected = this.#session.standing.state === 'connected'
+    const isConnected = this.#parts.session.standing.state === 'connected'
     return diagnose({
       line,
       registered: isConnected ? !state.unreachable.has(number) : undefined,
@@ -66,12 +63,12 @@ export class DiagnosisDesk implements Diagnoses {
   #dialled(line: string, dialled: string): { number: string; step: string } {
     const assumed = { inUse: new Map<string, number>(), unreachable: new Set<string>() }
     const from = { kind: 'line', line } as const
-    const explained = explain(this.#loop.directory, { from, to: dialled, assumed })
+    const explained = explain(this.#parts.loop.directory, { from, to: dialled, assumed })
     return { number: dialled, step: explained?.steps[0]?.step ?? 'unknown' }
   }
 
   async #contactOf(number: string): Promise<Contact | undefined> {
-    const { ami } = this.#link
+    const { ami } = this.#parts.link
     if (!ami) return undefined
     try {
       return (await contacts(ami)).find(({ endpoint }) => endpoint === number)

@@ -10,11 +10,12 @@ import type { Site } from '../model/site.js'
 import { portal } from '../portal/portal.js'
 import type { Database } from '../store/database.js'
 import { Replies } from '../store/replies.js'
+import { GreetingDesk } from './greeting-desk.js'
 
 export interface WebDoorOptions
   extends Omit<
     ApiOptions,
-    'loopback' | 'accounts' | 'portal' | 'onBug' | 'replies' | 'names'
+    'loopback' | 'accounts' | 'greetings' | 'portal' | 'onBug' | 'replies' | 'names'
   > {
   readonly address: Address
   readonly dir: string
@@ -33,7 +34,8 @@ export interface WebDoor {
 
 /** Rejects with the system's error when the address is taken. */
 export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
-  const { address, dir, store, site, log, onFirstPassword, ...parts } = options
+  const { address, dir, store, site, log, onFirstPassword, ...more } = options
+  const parts = { ...more, greetings: new GreetingDesk({ dir, log, database: store }) }
   const accounts = new Accounts({
     ...{ database: store, token: administratorToken(dir), now: Date.now },
     onGuessing: (user, source) =>
