@@ -28,8 +28,10 @@ export default defineConfig({
         test: {
           name: 'pure',
           sequence: { groupOrder: 0 },
-          // Random ones take seconds when the machine is busy with something else.
-          testTimeout: 30_000,
+          // Random ones take long when the machine is busy with something else.
+          testTimeout: 120_000,
+          // By default one processor stays free, of two.
+          maxWorkers: 2,
           include: pureFolders.map((folder) => `test/${folder}/**/*.test.ts`),
         },
       },
