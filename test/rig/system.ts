@@ -105,7 +105,7 @@ export class System {
     )
     const up = this.#up
     await until('up prints ready', () => up.exitCode !== null || this.isReady(), {
-      limitSeconds: 90,
+      limitSeconds: 20,
       saw: () => this.log().slice(-3000),
     })
     if (!this.isReady()) throw new Error(`up ended with ${up.exitCode}: ${this.log()}`)

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import { slowness } from './slowness.js'
 
 type Falsy = false | null | undefined | 0 | ''
 
@@ -12,7 +13,7 @@ export type UntilOptions = {
 /**
  * Looks again and again until `look` returns something true, and returns that. A `look`
  * that throws (a failed `expect` too) has not seen it yet. When the time is over, the
- * error says what was waited for and what was seen last.
+ * error says what was waited for and what was seen last. On a slow machine it is over later.
  *
  *     await until('the phone rings', () => phone.calls().find((call) => call.ringing))
  */
@@ -22,7 +23,9 @@ export async function until<T>(
   options: UntilOptions = {},
 ): Promise<Exclude<T, Falsy>> {
   const limitSeconds = options.limitSeconds ?? 5
-  const end = Date.now() + limitSeconds * 1000
+  const begin = Date.now()
+  let end = begin + limitSeconds * 1000
+  let isExtended = false
   let last: unknown
   for (;;) {
     try {
@@ -31,6 +34,10 @@ export async function until<T>(
       last = seen
     } catch (error) {
       last = error instanceof Error ? error.message : error
+    }
+    if (Date.now() >= end && !isExtended) {
+      end = begin + limitSeconds * 1000 * slowness()
+      isExtended = true
     }
     if (Date.now() >= end) break
     await pause(20)
