@@ -26,7 +26,7 @@ export interface Settings {
   readonly variants: readonly Variant[]
   readonly callsPerSecond: number
   readonly seconds: number
-  /** After 15 V8 translates little more: a controller that runs for days is meant. */
+  /** After 30 V8 translates little more: a controller that runs for days is meant. */
   readonly warmUpSeconds: number
   readonly rounds: number
   /** Rounds in all, when noisy ones have to be repeated. */

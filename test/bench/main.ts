@@ -35,7 +35,7 @@ const settings: Settings = {
   callsPerSecond: 60,
   variants: chosenVariants(values.variants?.split(',')),
   seconds: Number(values.seconds ?? (quick ? 4 : 12)),
-  warmUpSeconds: quick ? 4 : 15,
+  warmUpSeconds: quick ? 4 : 30,
   rounds,
   mostRounds: quick ? rounds : 4 * rounds,
   tell: (line) => process.stderr.write(`${line}\n`),
