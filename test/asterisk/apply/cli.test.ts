@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { readJournal } from '../../../src/config/journal.js'
 import { takeLock } from '../../../src/config/lock.js'
 import { interruptedAfter } from '../../rig/crash.js'
+import { slowness } from '../../rig/slowness.js'
 import { runProgram } from '../../rig/system.js'
 import { type Deployed, deploy } from './deployed.js'
 import { numberOf, siteText } from './site-text.js'
@@ -83,7 +84,7 @@ describe('linekeeper apply', () => {
     onTestFinished(giveBack)
     const start = Date.now()
     const { exitCode, stderr } = await on(11, 'apply', '--yes')
-    expect(Date.now() - start).toBeLessThan(2_000)
+    expect(Date.now() - start).toBeLessThan(2_000 * slowness())
     expect(exitCode).toBe(5)
     expect(stderr).toContain('locked')
     expect(stderr).toContain(String(process.pid))

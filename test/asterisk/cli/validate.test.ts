@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { file, makers, replaced } from '../../corpus/y/inputs.js'
+import { slowness } from '../../rig/slowness.js'
 import { ended, example, stackTrace } from './ended.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lk-validate-'))
@@ -52,7 +53,7 @@ describe.concurrent('linekeeper validate', () => {
       expect(exitCode).toBe(78)
       expect(JSON.parse(stdout).findings).toHaveLength(1)
     },
-    5_000,
+    5_000 * slowness(),
   )
 
   it('counts what is in a good file, and lets warnings pass', async () => {
