@@ -6,7 +6,7 @@ const PASSES = 0.9
 const REACH = 24
 /** Values kept between two zero crossings: the error lies 60 dB below the sound. */
 const STEPS = 1024
-/** An eighth of a second of sound: 2 ms of work at most. */
+/** An eighth of a second of sound: little work, between which calls are decided. */
 const BLOCK = TELEPHONE_RATE / 8
 
 /** A sinc under Blackman's window, from its middle to its end. */

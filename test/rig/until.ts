@@ -43,7 +43,8 @@ export async function until<T>(
     await pause(20)
   }
   const saw = options.saw ? `; saw ${shown(options.saw())}` : ''
-  throw new Error(`waited ${limitSeconds} s until ${what}; last: ${shown(last)}${saw}`)
+  const seconds = Math.round((Date.now() - begin) / 1000)
+  throw new Error(`waited ${seconds} s until ${what}; last: ${shown(last)}${saw}`)
 }
 
 function isSeen<T>(seen: T): seen is Exclude<T, Falsy> {
