@@ -82,10 +82,10 @@ async function chaos() {
   }
 }
 
-/** Processes with the folder in their command line, mounts below it, and the folder. */
+/** Processes that were told of the folder, mounts below it, and the folder. */
 function endWhatIsLeft(folder) {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (commandOf(pid).includes(folder)) process.kill(Number(pid), 'SIGKILL')
+    if (knows(pid, folder)) process.kill(Number(pid), 'SIGKILL')
   }
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
   for (const [, place = ''] of mounts.map((line) => line.split(' '))) {
@@ -94,12 +94,17 @@ function endWhatIsLeft(folder) {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** One that has ended meanwhile has no command line. */
-function commandOf(pid) {
+/**
+ * In its command line, or as its TMPDIR (proc_pid_environ(5)): a worker of vitest that
+ * outlived vitest has only the latter. One that has ended meanwhile has neither.
+ */
+function knows(pid, folder) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    return ['cmdline', 'environ'].some((file) =>
+      readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(folder),
+    )
   } catch {
-    return ''
+    return false
   }
 }
 

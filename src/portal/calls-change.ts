@@ -4,11 +4,10 @@ import type { Routes } from '../http/openapi.js'
 import { forbidden } from '../http/problem.js'
 import { showCalls } from './calls-page.js'
 import { LineParams, lineOf } from './line-frame.js'
-import { byOf } from './plan-page.js'
 import type { PortalOptions } from './portal-options.js'
 import { refusalText } from './refusal-text.js'
 import { mayCancel, previewView } from './simultaneous-view.js'
-import { fragment, visitOf } from './visit.js'
+import { byOf, fragment, visitOf } from './visit.js'
 
 const Count = z
   .string()

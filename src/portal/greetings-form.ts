@@ -5,9 +5,8 @@ import type { Routes } from '../http/openapi.js'
 import { sendAudio } from '../http/voicemail.js'
 import { findingTexts } from './finding-text.js'
 import { LineParams, lineOf } from './line-frame.js'
-import { byOf } from './plan-page.js'
 import type { PortalOptions } from './portal-options.js'
-import { visitOf } from './visit.js'
+import { byOf, visitOf } from './visit.js'
 import { showVoicemail } from './voicemail-page.js'
 
 const Form = z.object({

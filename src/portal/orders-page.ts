@@ -8,11 +8,10 @@ import { forbidden } from '../http/problem.js'
 import { withVat } from '../subscription/money.js'
 import { countOf, type Order, type OrderState } from '../subscription/order.js'
 import { Done, doneText } from './line-frame.js'
-import { byOf } from './plan-page.js'
 import type { PortalOptions } from './portal-options.js'
 import { refusalText } from './refusal-text.js'
 import type { Texts } from './texts.js'
-import { page, type Visit, visitOf } from './visit.js'
+import { byOf, page, type Visit, visitOf } from './visit.js'
 
 const Params = z.object({
   id: z

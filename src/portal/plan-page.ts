@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { principalOf } from '../http/access.js'
 import type { Routes } from '../http/openapi.js'
 import { lineUnknown } from '../http/problem.js'
 import { renewalAfter } from '../subscription/calendar.js'
@@ -10,7 +9,7 @@ import { chosenOthers } from './chosen-lines.js'
 import { Done, LineParams, lineOf, linePage, othersOf } from './line-frame.js'
 import type { PortalOptions } from './portal-options.js'
 import { refusalText } from './refusal-text.js'
-import { visitOf } from './visit.js'
+import { byOf, visitOf } from './visit.js'
 
 const PlanForm = z.object({
   plan: z.string().max(100),
@@ -60,11 +59,6 @@ export function planPages(pages: Routes, options: PortalOptions): void {
     const errors = [refusalText(answer, visitOf(request).language)]
     return showPlan(request, reply.code(409), options, errors)
   })
-}
-
-/** Who asked for a change of contract. */
-export function byOf(request: FastifyRequest) {
-  return { door: 'portal', who: principalOf(request).name } as const
 }
 
 async function showPlan(

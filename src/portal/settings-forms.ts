@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { principalOf } from '../http/access.js'
 import type { Routes } from '../http/openapi.js'
 import type { Settled } from '../http/settings-changes.js'
 import type { Finding } from '../model/finding.js'
@@ -14,7 +13,7 @@ import { findingTexts } from './finding-text.js'
 import { FORMS } from './form-changes.js'
 import { LineParams, lineOf } from './line-frame.js'
 import type { PortalOptions } from './portal-options.js'
-import { type Visit, visitOf } from './visit.js'
+import { byOf, type Visit, visitOf } from './visit.js'
 import { showVoicemail } from './voicemail-page.js'
 
 const AnyForm = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -92,8 +91,4 @@ function reasonsOf(settled: Settled | 'failed', { t, language }: Visit): string[
 function wordOf(settled: Settled): string {
   if (settled.kind === 'refused' || settled.keys.length === 0) return 'unchanged'
   return settled.applied ? 'saved' : 'kept'
-}
-
-function byOf(request: FastifyRequest) {
-  return { door: 'portal', who: principalOf(request).name } as const
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { principalOf } from '../http/access.js'
 import type { Principal } from '../http/principal.js'
 import type { Language } from '../model/line.js'
 import { Format } from './format.js'
@@ -52,6 +53,11 @@ export function newVisit(
 export function visitOf({ visit, routeOptions }: FastifyRequest): Visit {
   if (visit) return visit
   throw new Error(`visitOf: ${routeOptions.url} is no page`)
+}
+
+/** Who changes something on a page. */
+export function byOf(request: FastifyRequest) {
+  return { door: 'portal', who: principalOf(request).name } as const
 }
 
 /** Answers with a page: its own view, and what the layout needs. */
