@@ -37,7 +37,7 @@ export default defineConfig({
       },
       // Real Asterisk, real phones, a real browser. These mostly wait for each other, so a
       // few files at a time, each with a system on addresses of its own.
-      real('asterisk', { include: realTests, exclude: undisturbed, maxWorkers: 3 }, 1),
+      real('asterisk', { include: realTests, exclude: undisturbed, maxWorkers: 4 }, 1),
       // What is measured or put under load here is so without anything beside it.
       real('alone', { include: undisturbed, fileParallelism: false }, 2),
     ],

@@ -36,6 +36,8 @@ test('a backup of a running system, wiped and restored, telephones again', async
   await alice.dial(numbers.bob)
   await bob.accept(await bob.ringing())
   await alice.talking()
+  // Records are written once a second.
+  await until('the call is on record', async () => (await callsKept()) === 1)
   const saved = await system.run('backup', backupFile(), '--dir', system.state, '--json')
   expect(saved).toMatchObject({ exitCode: 0, stderr: '' })
   await system.hangUpEverything()
