@@ -41,7 +41,10 @@ export function isLine(endpoint: string): boolean {
   return /^\d+$/.test(endpoint)
 }
 
-/** What a leg dials: `PJSIP/0033972100001,60,i` or `PJSIP/+33612345678@carrier,180,i`. */
+/**
+ * What a leg dials: `PJSIP/0033972100001,60,i`, `PJSIP/0033972100001/sip:127.0.0.9,60,i`
+ * (a line at its contact) or `PJSIP/+33612345678@carrier,180,i`.
+ */
 export function dialOf({
   app_name,
   app_data = '',
@@ -49,8 +52,8 @@ export function dialOf({
   | { readonly number: string; readonly endpoint: string }
   | undefined {
   if (app_name !== 'Dial') return undefined
-  const [device = ''] = app_data.split(',')
-  const [number = '', endpoint = number] = device.replace(/^PJSIP\//, '').split('@')
+  const [device = ''] = app_data.replace(/^PJSIP\//, '').split(/[,/]/)
+  const [number = '', endpoint = number] = device.split('@')
   return { number, endpoint }
 }
 

@@ -41,7 +41,8 @@ function checkBytes(section: ConfSection): Finding[] {
 
 /**
  * T10: without `i` a phone's 302 is a free call to anywhere. T06: a line, which has no
- * `@trunk`, is called where its phone has registered, so the guard looks first.
+ * `@trunk`, is called where its phone has registered, so the guard looks first; LK_TO is
+ * what has been looked at.
  */
 function checkDial({ argument, entry, ...step }: Step): Finding[] {
   if (!isDial(step)) return []
@@ -49,7 +50,8 @@ function checkDial({ argument, entry, ...step }: Step): Finding[] {
   const found: Finding[] = []
   if (!withoutParentheses(options).includes('i'))
     found.push(fault('rendered.dialOption', entry, 'Dial without the option i'))
-  if (!target.includes('@') && !options.includes('b(called^'))
+  const isLookedAt = /^\$\{LK_TO\}$/.test(target) || options.includes('b(called^')
+  if (!target.includes('@') && !isLookedAt)
     found.push(fault('rendered.dialGuard', entry, 'Dial of a line without b(called…)'))
   return found
 }

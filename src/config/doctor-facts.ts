@@ -51,6 +51,7 @@ export function consoleCommands(site: ReadSite): readonly string[] {
     'logger show channels',
     'dialplan show default',
     'dialplan show called',
+    'dialplan show ring',
     ...lines,
     ...trunks,
   ]

@@ -183,12 +183,17 @@ function strangers(facts: Facts): string[] {
 }
 
 /** What the dialplan says of the contacts that it does not call. */
+/** Both places look at contacts: the handler of the called leg, and what needs none. */
 function unguarded(facts: Facts): string[] {
   const guard = answer(facts, 'dialplan show called')
   if (!guard.includes('Hangup(20)'))
     return ['lines are called wherever their phones have registered']
-  const hosts = guard.replaceAll('[.]', '.').split(/[(|:)]/)
+  const looks = [guard, answer(facts, 'dialplan show ring')].map(hostsIn)
   return facts.site.trunks
-    .filter(({ address }) => !hosts.includes(address.host))
+    .filter(({ address }) => looks.some((hosts) => !hosts.includes(address.host)))
     .map(({ name }) => `a phone may register the address of the trunk ${name}`)
+}
+
+function hostsIn(dialplan: string): readonly string[] {
+  return dialplan.replaceAll('[.]', '.').split(/[(|:)]/)
 }

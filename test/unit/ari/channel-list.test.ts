@@ -87,6 +87,7 @@ function call(
 
 describe('the other party of a leg that is found', () => {
   const dials = `PJSIP/${bob},60,i`
+  const atContact = `PJSIP/${bob}/sip:bob@127.0.0.9:5062;ob,60,i`
   const line = { endpoint: alice, number: alice }
   const outside = { endpoint: 'carrier', number: '+33612345678' }
   const rings = { context: 'ring', exten: `${bob}*60*0`, dials }
@@ -96,6 +97,7 @@ describe('the other party of a leg that is found', () => {
   it.each([
     ['of a line that calls a line', line, rings, alice],
     ['of a carrier that calls a line', outside, rings, '+33612345678'],
+    ['of a line called at its contact', line, { ...rings, dials: atContact }, alice],
     ['of who hides', line, ringsHidden, undefined],
     ['of who hides from a carrier', outside, ringsHidden, undefined],
     ['of intercom', line, speaks, alice],

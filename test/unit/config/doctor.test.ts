@@ -141,6 +141,7 @@ describe('the doctor finds in the console', () => {
     [aor, /(remove_unavailable\s+: )true/, '$1false', 'T06 line.onePhone'],
     ['dialplan show called', 'Hangup(20)', 'NoOp()', 'T06 line.contact'],
     ['dialplan show called', '127[.]0[.]0[.]5', '127[.]0[.]0[.]6', 'T06 line.contact'],
+    ['dialplan show ring', '127[.]0[.]0[.]5', '127[.]0[.]0[.]6', 'T06 line.contact'],
     [trunk, /(allow_transfer\s+: )false/, '$1true', 'T11 trunk.transfer'],
     [trunk, /( context\s+: )from-trunk/, '$1from-line', 'T09 trunk.context'],
     [trunk, /(allow_subscribe\s+: )false/, '$1true', 'T14 trunk.subscribe'],

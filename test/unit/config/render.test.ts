@@ -108,6 +108,15 @@ describe('rendering', () => {
     expect(textOf('extensions.conf', model)).not.toContain('Canari')
   })
 
+  // A list that shows one there contests the next answers (src/call/contested.ts).
+  it('keeps contested answers out of the contexts by which degraded calls are known', () => {
+    const contexts = textOf('extensions.conf', site([])).split(/^(?=\[)/m)
+    const contested = contexts.filter((context) => context.startsWith('[contested'))
+    expect(contested).not.toEqual([])
+    const steps = contested.join('').match(/^(?:exten| same) => .*$/gm)
+    expect(steps?.filter((step) => step.includes('degraded-'))).toEqual([])
+  })
+
   it('makes a dialplan whose size knows no lines', () => {
     const many = Array.from({ length: 50 }, (_, n) => line(`00339721000${10 + n}`))
     expect(textOf('extensions.conf', site(many))).toBe(
