@@ -18,6 +18,9 @@ const NOT_CONTEXTS: ReadonlySet<string> = new Set(['general', 'globals'])
 const POWERFUL = /^(?:System|TrySystem|MixMonitor|Exec|TryExec|AGI|Originate)$/i
 const EVALUATES = /\$\{(?:SHELL|EVAL|FILE|CURL)\(/
 
+/** How a contact is looked at before it is dialled: `ring` of the answers. */
+const LOOKS = /!\$\{REGEX\("\^PJSIP\/.*\$\{SET\(LK_TO=\$\{PJSIP_DIAL_CONTACTS\(/
+
 /** What the dialplan must never do, whoever wrote its template (T09, T10, T23). */
 export function checkDialplan(conf: Conf, entrances: ReadonlySet<string>): Finding[] {
   const steps = conf.sections.flatMap(stepsOf)
@@ -41,16 +44,22 @@ function checkBytes(section: ConfSection): Finding[] {
 
 /**
  * T10: without `i` a phone's 302 is a free call to anywhere. T06: a line, which has no
- * `@trunk`, is called where its phone has registered, so the guard looks first; LK_TO is
- * what has been looked at.
+ * `@trunk`, is called where its phone has registered, so the guard looks first, or the
+ * step before, whose LK_TO is dialled.
  */
-function checkDial({ argument, entry, ...step }: Step): Finding[] {
+function checkDial(
+  { argument, entry, ...step }: Step,
+  at: number,
+  steps: readonly Step[],
+): Finding[] {
   if (!isDial(step)) return []
   const [target = '', , options = ''] = splitArguments(argument)
   const found: Finding[] = []
   if (!withoutParentheses(options).includes('i'))
     found.push(fault('rendered.dialOption', entry, 'Dial without the option i'))
-  const isLookedAt = /^\$\{LK_TO\}$/.test(target) || options.includes('b(called^')
+  const before = steps[at - 1]?.argument ?? ''
+  const isLookedAt =
+    options.includes('b(called^') || (/^\$\{LK_TO\}$/.test(target) && LOOKS.test(before))
   if (!target.includes('@') && !isLookedAt)
     found.push(fault('rendered.dialGuard', entry, 'Dial of a line without b(called…)'))
   return found

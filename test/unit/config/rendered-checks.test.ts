@@ -116,6 +116,12 @@ describe('rendered files are refused for', () => {
       'rendered.dialGuard',
     ],
     [
+      'a Dial of a contact that nothing has looked at',
+      'extensions.conf',
+      '[x]\nexten => 1,1,Dial(\u0024{LK_TO},20,i)',
+      'rendered.dialGuard',
+    ],
+    [
       'a door that dials what was dialled',
       'extensions.conf',
       '[from-line](+)\nexten => _X.,1,Dial(PJSIP/\u0024{EXTEN},20,i)',
